@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+
+namespace portner {
+
+// White space (ASCII) cut from both ends.
+std::string_view trim(std::string_view text);
+
+// ASCII letters made small; other bytes untouched.
+std::string lower_ascii(std::string_view text);
+
+// Well-formed UTF-8 (no surrogates, no overlong forms) without NUL.
+bool is_utf8(std::string_view text);
+
+// Unicode NFC (UAX #15); nothing for ill-formed UTF-8.
+std::optional<std::string> nfc(std::string_view text);
+
+// Number of code points in well-formed UTF-8.
+std::size_t code_points(std::string_view text);
+
+// RFC 4648 section 5 without padding.
+std::string base64url(ByteView bytes);
+std::optional<Bytes> from_base64url(std::string_view text);
+
+std::string hex(ByteView bytes);
+
+}  // namespace portner

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "web/router.h"
+
+namespace portner::web {
+
+struct Asset {
+  std::string_view content;
+  std::string_view brotli;  // empty when not smaller
+  std::string_view gzip;
+  std::string_view content_type;
+};
+
+// Static files under /static/<hash>/NAME: the hash of the content is in the address, so they are cached for ever.
+class Assets {
+ public:
+  explicit Assets(std::map<std::string, Asset> by_name);
+
+  // "/static/3f2a9c1b/portner.css". Throws std::logic_error for a name that does not exist.
+  const std::string& address(std::string_view name) const;
+
+  void add_routes(Router& router) const;
+
+ private:
+  std::map<std::string, Asset> by_name_;
+  std::map<std::string, std::string> addresses_;
+};
+
+}  // namespace portner::web
