@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/moment.h"
+#include "base/secret.h"
+#include "db/database.h"
+#include "features/audit/origin.h"
+#include "features/ids.h"
+
+namespace portner {
+
+enum class AuditKind {
+  company_created,
+  company_rule_changed,
+  person_created,
+  person_changed,
+  link_sent,
+  link_spent,
+  password_set,
+  password_changed,
+  password_refused,   // a wrong password at sign-in
+  sign_in_throttled,  // too many tries, nothing was compared
+  code_refused,       // a wrong, used or late code after the right password
+  signed_in,
+  signed_out,
+  signed_out_elsewhere,
+  proof_given,
+  proof_refused,
+  app_added,
+  app_removed,
+  set_up_skipped,
+};
+
+std::string_view name_of(AuditKind kind);
+std::optional<AuditKind> audit_kind(std::string_view name);
+
+struct AuditEntry {
+  AuditKind kind;
+  std::optional<CompanyId> company = std::nullopt;
+  std::optional<PersonId> person = std::nullopt;  // whom it is about
+  std::optional<PersonId> actor = std::nullopt;   // who did it; nothing: nobody signed in, or the command line
+  std::string reference = {};                     // of the refusal, if it was one
+  Origin origin = {};
+  std::map<std::string, std::string> detail = {};  // nothing secret
+};
+
+struct AuditEvent {
+  std::int64_t id;
+  Moment at;
+  AuditKind kind;
+  std::string reference;
+  std::string address;
+  std::string browser;
+  std::map<std::string, std::string> detail;
+};
+
+// Everything security-relevant, in one chain: each event carries an HMAC over itself and the event before, under a key
+// that is not in the database, so that an edited, removed or reordered row is found (OWASP ASVS 16.4.2). Rows cut off at
+// the end are found by the head that the database keeps, unless an older head is put back with them: note the head that
+// `portner audit verify` prints somewhere else to close that too.
+class AuditLog {
+ public:
+  explicit AuditLog(Secret key);
+
+  // Call it last in a transaction: it holds the chain until the end.
+  void append(db::Transaction& transaction, const AuditEntry& entry, Moment now) const;
+
+  struct Verified {
+    std::int64_t events;
+    std::string head;
+  };
+  struct Broken {
+    std::int64_t event;  // the first that does not fit
+    std::string why;
+  };
+  std::variant<Verified, Broken> verify(db::Database& database) const;
+
+  // A person's sign-ins, refusals and changes, newest first.
+  static std::vector<AuditEvent> history(db::Transaction& transaction, PersonId person, int limit);
+
+ private:
+  Secret key_;
+};
+
+}  // namespace portner

@@ -1,0 +1,37 @@
+#include "features/audit/reference.h"
+
+#include <array>
+
+#include "base/text.h"
+
+namespace portner {
+namespace {
+
+constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+constexpr std::size_t length = 5;
+
+}  // namespace
+
+std::string new_reference(Entropy& entropy) {
+  std::array<std::uint8_t, length> random;
+  entropy.fill(random);
+  std::string reference = "P-";
+  for (auto byte : random) reference += alphabet[byte % alphabet.size()];
+  return reference;
+}
+
+std::optional<std::string> normalise_reference(std::string_view typed) {
+  std::string symbols;
+  for (char symbol : trim(typed)) {
+    if (symbol >= 'a' && symbol <= 'z') symbol = static_cast<char>(symbol - 'a' + 'A');
+    if (symbol == 'O') symbol = '0';
+    if (symbol == 'I' || symbol == 'L') symbol = '1';
+    if (symbol != '-' && symbol != ' ') symbols += symbol;
+  }
+  if (symbols.size() != length + 1 || symbols[0] != 'P') return std::nullopt;
+  symbols.erase(0, 1);
+  if (symbols.find_first_not_of(alphabet) != std::string::npos) return std::nullopt;
+  return "P-" + symbols;
+}
+
+}  // namespace portner

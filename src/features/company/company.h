@@ -1,0 +1,59 @@
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/moment.h"
+#include "db/database.h"
+#include "features/ids.h"
+#include "otp/totp.h"
+
+namespace portner {
+
+struct Company {
+  CompanyId id;
+  std::string name;
+  std::string language;
+};
+
+enum class TwoFactor { optional, required };
+enum class AppliesTo { everyone, titles };
+
+struct CompanyRule {
+  TwoFactor two_factor = TwoFactor::optional;
+  AppliesTo applies_to = AppliesTo::everyone;
+  std::set<TitleId> titles = {};                         // with AppliesTo::titles: whom 2FA is required for
+  std::optional<Moment> skipping_ends_at = std::nullopt;  // midnight after the last skipping day; none: required at once
+  otp::Window code_window = otp::Window::standard;
+  Seconds session_idle{3600};
+  Seconds session_lifetime{12 * 3600};
+};
+
+inline constexpr Seconds longest_session{24 * 3600};
+
+// Whether this person needs a second factor to get in.
+enum class Demand {
+  none,   // optional
+  later,  // required, but the last skipping day has not passed
+  now,    // required, there is no way around it
+};
+Demand demand(const CompanyRule& rule, const std::optional<TitleId>& title, Moment now);
+
+namespace company_store {
+
+CompanyId create(db::Transaction& transaction, const std::string& name, const std::string& language, Moment now);
+std::optional<Company> find(db::Transaction& transaction, CompanyId company);
+std::optional<Company> find_by_name(db::Transaction& transaction, const std::string& name);
+bool any(db::Transaction& transaction);
+CompanyRule rule(db::Transaction& transaction, CompanyId company);
+void save_rule(db::Transaction& transaction, CompanyId company, const CompanyRule& rule);
+
+TitleId create_title(db::Transaction& transaction, CompanyId company, const std::string& name);
+std::optional<TitleId> find_title(db::Transaction& transaction, CompanyId company, const std::string& name);
+DepartmentId create_department(db::Transaction& transaction, CompanyId company, std::optional<DepartmentId> parent,
+                               const std::string& name);
+
+}  // namespace company_store
+}  // namespace portner

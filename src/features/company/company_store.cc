@@ -1,0 +1,91 @@
+#include "features/company/company.h"
+
+namespace portner::company_store {
+
+CompanyId create(db::Transaction& transaction, const std::string& name, const std::string& language, Moment now) {
+  const auto company = transaction.insert<CompanyId>(
+      "INSERT INTO company (name, language, created_at) VALUES (:name, :language, :now) RETURNING id",
+      {{"name", name}, {"language", language}, {"now", now}});
+  save_rule(transaction, company, CompanyRule{});
+  return company;
+}
+
+std::optional<Company> find(db::Transaction& transaction, CompanyId company) {
+  auto row = transaction.one<std::string, std::string>("SELECT name, language FROM company WHERE id = :id",
+                                                       {{"id", company}});
+  if (!row) return std::nullopt;
+  return Company{company, std::move(std::get<0>(*row)), std::move(std::get<1>(*row))};
+}
+
+std::optional<Company> find_by_name(db::Transaction& transaction, const std::string& name) {
+  auto row = transaction.one<CompanyId, std::string>(
+      "SELECT id, language FROM company WHERE name = :name ORDER BY id LIMIT 1", {{"name", name}});
+  if (!row) return std::nullopt;
+  return Company{std::get<0>(*row), name, std::move(std::get<1>(*row))};
+}
+
+bool any(db::Transaction& transaction) {
+  return transaction.one<std::int64_t>("SELECT id FROM company LIMIT 1").has_value();
+}
+
+CompanyRule rule(db::Transaction& transaction, CompanyId company) {
+  const auto row = transaction.one<std::string, std::string, std::optional<Moment>, std::string, std::int64_t,
+                                   std::int64_t>(
+      "SELECT two_factor, applies_to, skipping_ends_at, code_window, session_idle, session_lifetime"
+      " FROM company_rule WHERE company_id = :company",
+      {{"company", company}});
+  if (!row) throw db::Fault("a company without rules");
+  const auto& [two_factor, applies_to, skipping_ends_at, window, idle, lifetime] = *row;
+  CompanyRule rule;
+  rule.two_factor = two_factor == "optional" ? TwoFactor::optional : TwoFactor::required;
+  rule.applies_to = applies_to == "titles" ? AppliesTo::titles : AppliesTo::everyone;
+  rule.skipping_ends_at = skipping_ends_at;
+  rule.code_window = window == "standard" ? otp::Window::standard : otp::Window::strict;
+  rule.session_idle = Seconds{idle};
+  rule.session_lifetime = Seconds{lifetime};
+  for (const auto& [title] : transaction.all<TitleId>(
+           "SELECT title_id FROM company_rule_title WHERE company_id = :company", {{"company", company}}))
+    rule.titles.insert(title);
+  return rule;
+}
+
+void save_rule(db::Transaction& transaction, CompanyId company, const CompanyRule& rule) {
+  transaction.run(
+      "INSERT INTO company_rule (company_id, two_factor, applies_to, skipping_ends_at, code_window, session_idle,"
+      " session_lifetime) VALUES (:company, :two_factor, :applies_to, :ends, :window, :idle, :lifetime)"
+      " ON CONFLICT (company_id) DO UPDATE SET two_factor = excluded.two_factor, applies_to = excluded.applies_to,"
+      " skipping_ends_at = excluded.skipping_ends_at, code_window = excluded.code_window,"
+      " session_idle = excluded.session_idle, session_lifetime = excluded.session_lifetime",
+      {{"company", company},
+       {"two_factor", rule.two_factor == TwoFactor::optional ? "optional" : "required"},
+       {"applies_to", rule.applies_to == AppliesTo::titles ? "titles" : "everyone"},
+       {"ends", rule.skipping_ends_at},
+       {"window", rule.code_window == otp::Window::standard ? "standard" : "strict"},
+       {"idle", rule.session_idle.count()},
+       {"lifetime", rule.session_lifetime.count()}});
+  transaction.run("DELETE FROM company_rule_title WHERE company_id = :company", {{"company", company}});
+  for (const auto title : rule.titles)
+    transaction.run("INSERT INTO company_rule_title (company_id, title_id) VALUES (:company, :title)",
+                    {{"company", company}, {"title", title}});
+}
+
+TitleId create_title(db::Transaction& transaction, CompanyId company, const std::string& name) {
+  return transaction.insert<TitleId>("INSERT INTO title (company_id, name) VALUES (:company, :name) RETURNING id",
+                                     {{"company", company}, {"name", name}});
+}
+
+std::optional<TitleId> find_title(db::Transaction& transaction, CompanyId company, const std::string& name) {
+  const auto row = transaction.one<TitleId>("SELECT id FROM title WHERE company_id = :company AND name = :name",
+                                            {{"company", company}, {"name", name}});
+  if (!row) return std::nullopt;
+  return std::get<0>(*row);
+}
+
+DepartmentId create_department(db::Transaction& transaction, CompanyId company, std::optional<DepartmentId> parent,
+                               const std::string& name) {
+  return transaction.insert<DepartmentId>(
+      "INSERT INTO department (company_id, parent_id, name) VALUES (:company, :parent, :name) RETURNING id",
+      {{"company", company}, {"parent", parent}, {"name", name}});
+}
+
+}  // namespace portner::company_store

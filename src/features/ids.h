@@ -1,0 +1,16 @@
+#pragma once
+
+#include "base/id.h"
+
+namespace portner {
+
+using CompanyId = Id<struct CompanyTag>;
+using TitleId = Id<struct TitleTag>;
+using DepartmentId = Id<struct DepartmentTag>;
+using PersonId = Id<struct PersonTag>;
+using AppId = Id<struct AuthenticatorAppTag>;
+using AttemptId = Id<struct SignInAttemptTag>;
+using SessionId = Id<struct SessionTag>;
+using DeviceId = Id<struct KnownDeviceTag>;
+
+}  // namespace portner

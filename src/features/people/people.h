@@ -1,0 +1,68 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/moment.h"
+#include "db/database.h"
+#include "features/ids.h"
+
+namespace portner {
+
+enum class Role { employee, administrator };
+
+struct Person {
+  PersonId id;
+  CompanyId company;
+  std::string email;  // normalised
+  std::string name;
+  std::string telephone;  // as typed until it is verified for SMS
+  std::optional<TitleId> title;
+  std::string language;
+  Role role = Role::employee;
+  bool active = true;
+};
+
+// How an address is compared and stored: NFC, trimmed, ASCII letters small. Nothing when it cannot be an address: exactly
+// one "@" with something before it and a dotted or single-word domain behind it, no white space or control characters,
+// 254 bytes at most (RFC 5321).
+std::optional<std::string> normalise_email(std::string_view typed);
+
+// A name people see: NFC, trimmed, inner white space folded, no control characters, 1 to 100 code points.
+std::optional<std::string> normalise_name(std::string_view typed);
+
+// A telephone number as typed on the card: digits, spaces, +()-./ and 5 to 20 digits, or empty.
+std::optional<std::string> normalise_telephone(std::string_view typed);
+
+struct Contact {
+  std::string name;
+  std::string email;
+};
+
+// What a user card shows beside the person's own row.
+struct CardDetails {
+  std::string title;  // empty: none
+  std::vector<std::string> departments;
+  std::optional<Contact> nearest_leader;
+  std::vector<Contact> administrators;  // of the company, without the person
+};
+
+namespace people_store {
+
+// person.id is filled in by the database.
+PersonId create(db::Transaction& transaction, const Person& person, Moment now);
+std::optional<Person> find(db::Transaction& transaction, PersonId person);
+std::optional<Person> find_by_email(db::Transaction& transaction, std::string_view normalised_email);
+void save_own_data(db::Transaction& transaction, PersonId person, std::string_view telephone, std::string_view language);
+void join_department(db::Transaction& transaction, PersonId person, DepartmentId department);
+void lead_department(db::Transaction& transaction, PersonId person, DepartmentId department);
+
+CardDetails card_details(db::Transaction& transaction, const Person& person);
+
+// Serialises everything that grants or takes away a person's access: factors, passwords and new sessions.
+void lock(db::Transaction& transaction, PersonId person);
+
+}  // namespace people_store
+}  // namespace portner
