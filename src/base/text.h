@@ -18,13 +18,14 @@ std::string lower_ascii(std::string_view text);
 // Well-formed UTF-8 (no surrogates, no overlong forms) without NUL.
 bool is_utf8(std::string_view text);
 
-// Unicode NFC (UAX #15); nothing for ill-formed UTF-8.
+// Unicode NFC (UAX #15); nothing for text that is not is_utf8().
 std::optional<std::string> nfc(std::string_view text);
 
 // Number of code points in well-formed UTF-8.
 std::size_t code_points(std::string_view text);
 
-// RFC 4648 section 5 without padding.
+// RFC 4648 section 5 without padding. Decoding takes only what encoding gives: no padding, no white space, no stray
+// bits.
 std::string base64url(ByteView bytes);
 std::optional<Bytes> from_base64url(std::string_view text);
 
