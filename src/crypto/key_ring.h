@@ -12,14 +12,14 @@
 
 namespace portner::crypto {
 
-// The keys outside the database: numbered 256-bit master keys (the highest number seals, all open) and the pepper of the
-// password hash. Purposes get keys of their own, derived from a master key by HMAC-SHA-256.
+// The keys outside the database: numbered 256-bit master keys (the highest number seals, all open) and the pepper of
+// the password hash. Purposes get keys of their own, derived from a master key by HMAC-SHA-256.
 class KeyRing {
  public:
   static KeyRing make(Entropy& entropy);
 
-  // The text form kept in a file: JSON {"version":1,"keys":{"1":"<base64url>"},"pepper":"<base64url>"}.
-  // Errors name what is wrong, never a key.
+  // The text form kept in a file: JSON {"version":1,"keys":{"1":"<base64url>"},"pepper":"<base64url>"}, each of 32
+  // bytes, keys numbered 1 to 999999999, no other member and none twice. Errors name what is wrong, never a key.
   static std::expected<KeyRing, std::string> parse(std::string_view text);
   Secret serialise() const;
 

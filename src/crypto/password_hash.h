@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -39,8 +40,11 @@ class PasswordHasher {
   // Takes as long as verify() with today's cost and is always false: the answer for an unknown address.
   bool verify_nobody(const Secret& password);
 
-  // True when the PHC string was made with other parameters than today's.
+  // True when the PHC string was made with other parameters than today's, or is none.
   bool wants_rehash(std::string_view phc) const;
+
+  // Hashes asked for since the start, those waiting for an arena included: a metric.
+  std::uint64_t asked() const;
 
  private:
   class Arena;
@@ -48,9 +52,9 @@ class PasswordHasher {
 
   Argon2Cost cost_;
   Secret pepper_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable freed_;
-  std::vector<Arena*> idle_;
+  std::vector<std::unique_ptr<Arena>> idle_;
   std::uint64_t next_ticket_ = 0;
   std::uint64_t serving_ = 0;
 };
