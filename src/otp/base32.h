@@ -11,7 +11,8 @@ namespace portner::otp {
 // RFC 4648 section 6, capital letters, no padding: what authenticator apps take.
 std::string base32(ByteView bytes);
 
-// Accepts small letters, spaces, hyphens and padding as people type them; nothing for any other character.
+// Accepts small letters, spaces, hyphens and padding as people type them; nothing for any other character, nor for text
+// that no encoder writes (a character too many, or bits set beyond the last byte).
 std::optional<Bytes> from_base32(std::string_view text);
 
 // "JBSW Y3DP EHPK 3PXP": groups of four for typing by hand.
