@@ -12,7 +12,8 @@
 
 namespace portner::web {
 
-// What a template shows. Values are plain text: the template escapes them for the place where they stand.
+// What a template shows. Values are plain text: the template escapes them for the place where they stand. Names are
+// upper-case letters, digits and "_". What is never set shows as nothing.
 class Model {
  public:
   Model();
@@ -22,9 +23,10 @@ class Model {
 
   Model& set(std::string_view name, std::string_view text);
   Model& set(std::string_view name, std::int64_t number);
-  // Shows {{#NAME}}...{{/NAME}} once.
+  // Shows {{#NAME}}...{{/NAME}} once, with the values that are there.
   Model& show(std::string_view section);
-  // Shows it once more, with values of its own (inner sections see the outer values).
+  // Shows it once more, with values of its own (inner sections see the outer values). The new model lives as long as
+  // this one.
   Model& add(std::string_view section);
 
  private:
@@ -33,35 +35,65 @@ class Model {
   std::unique_ptr<Data> data_;
 };
 
-// The catalogs, and texts that rules and pages need outside templates. Placeholders are {name}.
+// The catalogs, and texts that rules and pages need outside templates. Placeholders are {name}. Texts are found by
+// locale/extract: write them as literals in the call, or in a table as N_("...") (base/translatable.h).
 class Translations {
  public:
   using Arguments = std::vector<std::pair<std::string_view, std::string>>;
 
-  // .mo files by language tag, as embedded in the program.
+  // .mo files (UTF-8) by language tag, as embedded in the program. Throws std::logic_error for one that is not a
+  // catalog.
   explicit Translations(const std::map<std::string, std::string_view>& catalogs);
   ~Translations();
 
   // English first, then alphabetical.
   const std::vector<Language>& languages() const;
+  // English where the catalog has no entry, or the language no catalog.
   std::string text(const Language& language, const char* english, const Arguments& arguments = {}) const;
   std::string plural(const Language& language, const char* one, const char* many, std::int64_t count,
                      const Arguments& arguments = {}) const;  // {count} is filled in
 
  private:
+  friend class View;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
-// Templates, translated once for each language when the program starts, escaped by context (ctemplate's AUTOESCAPE).
-// A text to translate stands in the template as [[Sign in]], with values as [[Hello, {NAME}]].
+// Templates, translated once for each language, escaped by context (ctemplate's AUTOESCAPE). Names ending in .html are
+// HTML; names ending in .txt are plain text (mail), where nothing is escaped.
+//
+//   {{NAME}}                        a value, escaped for its place; line breaks become spaces
+//   {{NAME:pre_escape}}             the same with line breaks kept, for <textarea> and <pre>
+//   {{NAME:url_query_escape}}       a value in the query of an address: href="/people?name={{NAME:url_query_escape}}"
+//   {{#NAME}}...{{/NAME}}           a section, as often as the model shows it; closed in the file that opens it
+//   {{^NAME}}...{{/NAME}}           only when the model does not show NAME
+//   {{#NAME_separator}}, ...        directly inside {{#NAME}}: between two of them
+//   {{>shell/top.html}}             another template, put in when loaded, in the escaping context where it stands
+//   {{! remark }}
+//   [[Sign in]]                     a text to translate: plain text without entities; white space is folded
+//   [[Hello, {NAME}]]               with a value
+//   [[menu|Home]]                   with a context for translators (gettext's msgctxt)
+//   [[Read the {a}guide{/a}. || a: <a href="/help">]]
+//                                   with markup: a lower-case name stands for the tag given after ||, once in the text
+//
+// Texts with a count are made by Translations::plural and set as a value. A line that holds nothing but one section,
+// include or remark marker leaves no line behind; HTML also loses its indentation and blank lines.
+//
+// Addresses: a value at the start of href, src or action is shown when it is relative or http(s), else "#". For another
+// scheme write the scheme in the template and set the rest, percent-encoded: href="tel:{{NUMBER}}",
+// href="otpauth://totp/{{LABEL_AND_QUERY}}". So no value can choose its scheme, and "javascript:" never becomes live.
+// Inline scripts, styles and event handlers, and the attributes with addresses or code that ctemplate does not know
+// (formaction, srcdoc, xlink:href, ...) are refused.
 class View {
  public:
-  // Sources by name ("sign_in/sign_in.html"). Throws std::logic_error for a template that does not parse.
+  // Sources by name ("sign_in/sign_in.html"); their bytes and the translations must outlive the view. Throws
+  // std::logic_error, "NAME:LINE: reason", for a template that does not parse, and for a translation whose placeholders
+  // differ from those of its text.
   View(const std::map<std::string, std::string_view>& templates, const Translations& translations);
   ~View();
 
-  // A template may include another: {{>shell/menu.html}}. Names ending in .txt are plain text (mail).
+  // Thread-safe. The first use in a language other than English parses the template. Throws std::logic_error for an
+  // unknown name.
   std::string render(std::string_view name, const Language& language, const Model& model) const;
 
  private:
