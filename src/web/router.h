@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,14 +38,19 @@ class Router {
   const std::vector<Route>& routes() const { return routes_; }
 
   struct Match {
-    const Route* route = nullptr;      // null: 404, or 405 when allowed is not empty
+    const Route* route = nullptr;  // null: 404, or 405 when allowed is not empty
     std::vector<std::string> captures;
-    std::string allowed;               // for the Allow header: "GET, HEAD, POST"
+    std::string allowed;  // for the Allow header: "GET, HEAD, POST"
   };
   Match match(Method method, std::string_view path) const;
 
+  // What may be asked of this path, for the Allow header; empty when it does not exist.
+  std::string allowed(std::string_view path) const;
+
  private:
   std::vector<Route> routes_;
+  std::map<std::string, std::vector<std::size_t>, std::less<>> exact_;  // patterns without placeholders
+  std::vector<std::size_t> with_placeholders_;
 };
 
 }  // namespace portner::web
