@@ -79,6 +79,7 @@ std::string base64url(ByteView bytes) {
 }
 
 std::optional<Bytes> from_base64url(std::string_view text) {
+  if (!is_ascii(text)) return std::nullopt;  // libsodium 1.0.18 takes bytes from 0x80 on for letters
   Bytes bytes(text.size() / 4 * 3 + 2);
   std::size_t size = 0;
   if (sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size, nullptr,

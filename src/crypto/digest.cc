@@ -26,7 +26,9 @@ const EVP_MD* algorithm(Hash hash) {
 Bytes hmac(Hash hash, ByteView key, ByteView message) {
   const EVP_MD* const digest = algorithm(hash);
   Bytes code(static_cast<std::size_t>(EVP_MD_get_size(digest)));
-  if (HMAC(digest, key.data(), static_cast<int>(key.size()), message.data(), message.size(), code.data(), nullptr) ==
+  // OpenSSL takes a null pointer for no key at all, which is an error.
+  const void* const key_data = key.empty() ? "" : static_cast<const void*>(key.data());
+  if (HMAC(digest, key_data, static_cast<int>(key.size()), message.data(), message.size(), code.data(), nullptr) ==
       nullptr) {
     throw std::runtime_error("HMAC failed");
   }
