@@ -1,0 +1,59 @@
+// What makes the pages nicer. Every page works without it.
+
+const each = (selector, act) => document.querySelectorAll(selector).forEach(act);
+
+// The problem is read out and seen first.
+each("#problem", (problem) => problem.focus());
+
+// Shows the passwords of a form; hides them before they are sent, so that the browser keeps them as passwords.
+each("[data-reveal]", (label) => {
+  const box = label.querySelector("input");
+  const form = label.closest("form");
+  const passwords = form.querySelectorAll("[type=password]");
+  const type = (value) => passwords.forEach((field) => { field.type = value; });
+  label.hidden = false;
+  box.addEventListener("change", () => type(box.checked ? "text" : "password"));
+  form.addEventListener("submit", () => type("password"));
+});
+
+// Apps show "123 456", and so do people who paste.
+each(".code", (field) => {
+  field.addEventListener("input", () => {
+    if (/[\s-]/.test(field.value)) field.value = field.value.replace(/[\s-]/g, "");
+  });
+});
+
+each("[data-copy]", (button) => {
+  if (!navigator.clipboard) return;
+  const said = button.parentElement.querySelector("[role=status]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    said.textContent = "";
+    await navigator.clipboard.writeText(button.dataset.copy);
+    said.textContent = button.dataset.done;
+  });
+});
+
+// Counts down, silently; the end is announced, and gives the button back.
+each("[data-seconds]", (time) => {
+  const end = Date.now() + 1000 * Number(time.dataset.seconds);
+  const setDisabled = (disabled) => each("[data-wait]", (button) => { button.disabled = disabled; });
+  const tick = () => {
+    const left = Math.ceil((end - Date.now()) / 1000);
+    if (left > 0) {
+      time.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      return;
+    }
+    clearInterval(timer);
+    setDisabled(false);
+    const done = document.createElement("span");
+    done.setAttribute("role", "status");
+    time.replaceWith(done);
+    done.textContent = time.dataset.done;
+  };
+  const timer = setInterval(tick, 1000);
+  time.hidden = false;
+  time.setAttribute("role", "timer");
+  setDisabled(true);
+  tick();
+});
