@@ -25,6 +25,7 @@ bool is_ipv4(const Octets& octets) {
 }
 
 std::optional<Octets> octets_of(const std::string& text) {
+  if (text.find('\0') != std::string::npos) return std::nullopt;  // inet_pton would stop reading there
   Octets octets = mapped_ipv4;
   if (inet_pton(AF_INET, text.c_str(), octets.data() + 12) == 1) return octets;
   if (inet_pton(AF_INET6, text.c_str(), octets.data()) == 1) return octets;
