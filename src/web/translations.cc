@@ -61,7 +61,7 @@ const std::vector<Language>& Translations::languages() const {
 }
 
 std::string Translations::text(const Language& language, const char* english, const Arguments& arguments) const {
-  return fill(impl_->text(language, "", english), arguments);
+  return fill(impl_->translation(language, "", english), arguments);
 }
 
 std::string Translations::plural(const Language& language, const char* one, const char* many, std::int64_t count,

@@ -26,7 +26,7 @@ struct Translations::Impl {
   }
 
   // No context is "". The English text where there is no translation.
-  const char* text(const Language& language, const std::string& context, const char* english) const {
+  const char* translation(const Language& language, const std::string& context, const char* english) const {
     const Catalog* catalog = find(language);
     if (catalog == nullptr) return english;
     const char* translated = catalog->messages->get(0, context.empty() ? nullptr : context.c_str(), english);

@@ -50,7 +50,7 @@ struct View::Impl {
   std::map<std::string, std::vector<Page>, std::less<>> pages{};  // a page for each language, in their order
 
   std::string_view translate(const Language& language, const std::string& context, const std::string& english) const {
-    return translations.text(language, context, english.c_str());
+    return translations.translation(language, context, english.c_str());
   }
 
   void load(Page& page, const std::string& name, const TemplateSources::Translate& translate_text) const {

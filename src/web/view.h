@@ -36,7 +36,8 @@ class Model {
 };
 
 // The catalogs, and texts that rules and pages need outside templates. Placeholders are {name}. Texts are found by
-// locale/extract: write them as literals in the call, or in a table as N_("...") (base/translatable.h).
+// locale/extract in calls of text, plural and say (a shorthand of text, with the text first or second), and as
+// N_("...") in tables (base/translatable.h); they must be literals, not chosen by a condition inside the call.
 class Translations {
  public:
   using Arguments = std::vector<std::pair<std::string_view, std::string>>;
