@@ -72,7 +72,9 @@ template <class T>
 struct Column;
 
 // One transaction, or a read without one. Statements are prepared once a connection and kept, so SQL texts must be
-// string literals or otherwise few. Parameters are written :name in the SQL.
+// string literals or otherwise few. Parameters are written :name in the SQL, once or more often; their text must be
+// UTF-8 without NUL. After a statement that failed the transaction can only end: to go on with it, or to return from
+// the work as if nothing had been, is a Fault. Where a conflict is expected, say ON CONFLICT.
 class Transaction {
  public:
   virtual ~Transaction() = default;
@@ -92,7 +94,8 @@ class Transaction {
   template <class IdType>
   IdType insert(std::string_view sql, Parameters parameters);
 
-  // Holds a named lock until the end of the transaction. SQLite has one writer anyway; PostgreSQL takes an advisory lock.
+  // Holds a named lock until the end of the transaction. SQLite has one writer anyway; PostgreSQL takes an advisory
+  // lock.
   virtual void lock(std::string_view name) = 0;
 
   virtual Backend backend() const = 0;
@@ -120,8 +123,8 @@ class Database {
   Backend backend() const;
 
   // Runs work in a transaction that may write, commits when it returns and rolls back when it throws. After a
-  // serialization failure, a deadlock or a lost connection before commit the whole work runs again (up to five times), so
-  // it must not act on anything but the transaction. On SQLite writers queue in order of arrival (BEGIN IMMEDIATE).
+  // serialization failure, a deadlock or a lost connection before commit the whole work runs again (up to five times),
+  // so it must not act on anything but the transaction. On SQLite writers queue in order of arrival (BEGIN IMMEDIATE).
   template <class Work>
   std::invoke_result_t<Work, Transaction&> write(Work&& work);
 

@@ -8,10 +8,13 @@
 
 namespace portner::db {
 
+// Statements ended by ";" at the end of a line, the same for both databases: BIGINT for whole numbers, TEXT for text
+// and
+// {{identity}} for the primary key that grows by itself.
 struct Migration {
   int version;            // 1, 2, 3, ... without a gap
   std::string_view name;  // "first_slice"
-  std::string_view sql;   // statements ended by ";" at the end of a line; {{identity}} is the backend's growing primary key
+  std::string_view sql;
 };
 
 // The schema's version in the database; 0 when it is empty.
