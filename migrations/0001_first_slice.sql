@@ -83,7 +83,8 @@ CREATE TABLE authenticator_app (
   verified_at BIGINT,
   last_used_at BIGINT,
   last_step BIGINT NOT NULL,
-  drift BIGINT NOT NULL
+  drift BIGINT NOT NULL,
+  refused_step BIGINT NOT NULL
 );
 CREATE INDEX authenticator_app_by_person ON authenticator_app (person_id, state);
 

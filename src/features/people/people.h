@@ -39,6 +39,7 @@ std::optional<std::string> normalise_telephone(std::string_view typed);
 struct Contact {
   std::string name;
   std::string email;
+  bool operator==(const Contact&) const = default;
 };
 
 // What a user card shows beside the person's own row.
@@ -56,6 +57,7 @@ PersonId create(db::Transaction& transaction, const Person& person, Moment now);
 std::optional<Person> find(db::Transaction& transaction, PersonId person);
 std::optional<Person> find_by_email(db::Transaction& transaction, std::string_view normalised_email);
 void save_own_data(db::Transaction& transaction, PersonId person, std::string_view telephone, std::string_view language);
+void save_language(db::Transaction& transaction, PersonId person, std::string_view language);
 void join_department(db::Transaction& transaction, PersonId person, DepartmentId department);
 void lead_department(db::Transaction& transaction, PersonId person, DepartmentId department);
 

@@ -100,6 +100,10 @@ void save_own_data(db::Transaction& transaction, PersonId person, std::string_vi
                   {{"telephone", telephone}, {"language", language}, {"id", person}});
 }
 
+void save_language(db::Transaction& transaction, PersonId person, std::string_view language) {
+  transaction.run("UPDATE person SET language = :language WHERE id = :id", {{"language", language}, {"id", person}});
+}
+
 void join_department(db::Transaction& transaction, PersonId person, DepartmentId department) {
   transaction.run("INSERT INTO person_department (person_id, department_id) VALUES (:person, :department)",
                   {{"person", person}, {"department", department}});

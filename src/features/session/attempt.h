@@ -42,6 +42,8 @@ std::optional<Attempt> find(db::Transaction& transaction, std::string_view token
 
 // One of the five codes, taken before anything is compared. False when they are used up or the attempt is over.
 bool take_code(db::Transaction& transaction, AttemptId attempt, Moment now);
+// The code was not compared after all.
+void give_code_back(db::Transaction& transaction, AttemptId attempt);
 int codes_left(db::Transaction& transaction, AttemptId attempt);
 
 // A step further: another debt, a new token. Nothing when the attempt is over.

@@ -55,6 +55,11 @@ bool take_code(db::Transaction& transaction, AttemptId attempt, Moment now) {
              {{"id", attempt}, {"limit", codes_per_attempt}, {"now", now}}) == 1;
 }
 
+void give_code_back(db::Transaction& transaction, AttemptId attempt) {
+  transaction.run("UPDATE sign_in_attempt SET codes_tried = codes_tried - 1 WHERE id = :id AND codes_tried > 0",
+                  {{"id", attempt}});
+}
+
 int codes_left(db::Transaction& transaction, AttemptId attempt) {
   const auto tried =
       transaction.one<int>("SELECT codes_tried FROM sign_in_attempt WHERE id = :id", {{"id", attempt}});

@@ -17,6 +17,8 @@ inline constexpr Seconds device_cookie_lifetime{400 * 24 * 3600};
 namespace device_store {
 
 std::optional<DeviceId> find(db::Transaction& transaction, PersonId person, std::string_view token);
+// True for a token that was given to a browser for some account: another account may share it.
+bool issued(db::Transaction& transaction, std::string_view token);
 void remember(db::Transaction& transaction, PersonId person, std::string_view token, Moment now);
 // Every device of the person but this one.
 void forget_others(db::Transaction& transaction, PersonId person, std::string_view kept_token);

@@ -11,6 +11,13 @@ std::optional<DeviceId> find(db::Transaction& transaction, PersonId person, std:
   return std::get<0>(*row);
 }
 
+bool issued(db::Transaction& transaction, std::string_view token) {
+  return !token.empty() && transaction
+                               .one<DeviceId>("SELECT id FROM known_device WHERE digest = :digest LIMIT 1",
+                                              {{"digest", crypto::token_digest(token)}})
+                               .has_value();
+}
+
 void remember(db::Transaction& transaction, PersonId person, std::string_view token, Moment now) {
   transaction.run(
       "INSERT INTO known_device (person_id, digest, created_at, last_used_at) VALUES (:person, :digest, :now, :now)"

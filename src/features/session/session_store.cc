@@ -54,8 +54,10 @@ void touch(db::Transaction& transaction, SessionId session, Moment now) {
 
 std::optional<Secret> renew(db::Transaction& transaction, Entropy& entropy, SessionId session, Moment now) {
   auto token = crypto::new_token(entropy);
-  if (transaction.run("UPDATE session SET digest = :digest, proved_at = :now, last_seen_at = :now WHERE id = :id",
-                      {{"digest", crypto::token_digest(token.reveal())}, {"id", session}, {"now", now}}) != 1)
+  const auto digest = defence(Defence::new_session_id) ? std::optional(crypto::token_digest(token.reveal())) : std::nullopt;
+  if (transaction.run(
+          "UPDATE session SET digest = coalesce(:digest, digest), proved_at = :now, last_seen_at = :now WHERE id = :id",
+          {{"digest", digest}, {"id", session}, {"now", now}}) != 1)
     return std::nullopt;
   return token;
 }

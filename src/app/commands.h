@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/config.h"
+
+namespace portner {
+
+// What the command line does beside serving. Each prints for people and returns the exit code.
+
+int migrate_command(const Config& config);
+
+struct NewAdministrator {
+  std::string company;  // made when there is none of that name
+  std::string name;
+  std::string email;
+  std::string language = "en";
+};
+// Prints a one-time link, good for 24 hours, with which the administrator chooses a password.
+int create_administrator(const Config& config, const NewAdministrator& wanted);
+
+struct RuleChange {
+  std::string company;
+  std::optional<std::string> two_factor;       // "optional" or "required"
+  std::optional<std::string> titles;           // comma-separated; empty: everyone
+  std::optional<std::string> last_skip_day;    // "2026-12-01" in local time; empty: none
+  std::optional<std::string> code_window;      // "standard" or "strict"
+  std::optional<unsigned> session_idle_minutes;
+  std::optional<unsigned> session_hours;
+};
+// Prints the company's rule after the change; without a change just prints it.
+int company_rule_command(const Config& config, const RuleChange& change);
+
+int verify_audit_command(const Config& config);
+
+}  // namespace portner

@@ -1,0 +1,218 @@
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include "app/commands.h"
+#include "app/demo.h"
+#include "app/program.h"
+
+namespace portner {
+namespace {
+
+constexpr time_t seconds_between_tidying = 60;
+
+struct Options {
+  std::string config_file;
+  std::string data;
+  std::string listen;
+};
+
+// The file, then what the command line says on top. Prints every problem; nothing when there is one.
+std::optional<Config> config_of(const Options& options) {
+  ConfigProblems problems;
+  Config config;
+  if (!options.config_file.empty()) {
+    std::ifstream file(options.config_file);
+    if (!file) {
+      fmt::print(stderr, "portner: cannot read {}\n", options.config_file);
+      return std::nullopt;
+    }
+    auto parsed = parse_config(std::string(std::istreambuf_iterator<char>(file), {}));
+    if (parsed) {
+      config = std::move(*parsed);
+    } else {
+      problems = std::move(parsed.error());
+    }
+  }
+  if (!options.data.empty()) config.data_directory = options.data;
+  if (!options.listen.empty()) {
+    if (const auto endpoint = parse_endpoint(options.listen)) {
+      config.listen = *endpoint;
+      if (problems.empty()) problems = problems_of(config);
+    } else {
+      problems.push_back("--listen: must be an address and a port, like 127.0.0.1:8080");
+    }
+  }
+  if (problems.empty()) return config;
+  fmt::print(stderr, "portner: the configuration does not work:\n");
+  for (const auto& problem : problems) fmt::print(stderr, "  {}\n", problem);
+  return std::nullopt;
+}
+
+// Secrets must not end up in a core dump, nor be read by another process of the same user.
+void keep_memory_private() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+#ifndef PORTNER_TEST_SWITCHES
+  prctl(PR_SET_DUMPABLE, 0);
+#endif
+}
+
+sigset_t stop_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  return signals;
+}
+
+// Runs until somebody stops it.
+void run_until_stopped(Program& program, const Log& log) {
+  const auto signals = stop_signals();
+  const timespec pause{seconds_between_tidying, 0};
+  while (sigtimedwait(&signals, nullptr, &pause) < 0) {
+    try {
+      program.tidy();
+    } catch (const std::exception& error) {
+      log.error("tidying_failed", {{"why", error.what()}});
+    }
+  }
+  program.stop();
+  log.info("stopped");
+}
+
+int serve(const Config& config) {
+  const Log log("");
+  Program program(config, Mode::serve, log);
+  fmt::print("Portner is at {}\n", program.public_url());
+  if (const auto link = program.first_company_link())
+    fmt::print("There is no company yet. This link makes the first one and its administrator; it works once, for 24 "
+               "hours:\n\n  {}\n\n",
+               link->reveal());
+  std::fflush(stdout);
+  run_until_stopped(program, log);
+  return 0;
+}
+
+int demo(Config config) {
+  if (!web::ClientAddress::parse(config.listen.address).is_loopback()) {
+    fmt::print(stderr, "portner: the demo shows every message to everybody and listens on loopback addresses only\n");
+    return 1;
+  }
+  std::filesystem::create_directories(config.data_directory);
+  const Log log(config.data_directory + "/demo.log");
+  Program program(config, Mode::demo, log);
+  program.seed_demo();
+  fmt::print("\nPortner's demo is at http://localhost:{}\n\n", program.port());
+  fmt::print("  anna@demo.example    an employee without 2FA\n");
+  fmt::print("  bo@demo.example      an employee with an authenticator app; its key: {}\n", program.demo_app_key());
+  fmt::print("  carla@demo.example   an administrator\n");
+  fmt::print("  dan@demo.example     the leader of a department\n");
+  fmt::print("  eva@other.example    an administrator of another company\n\n");
+  fmt::print("Everybody's password: {}\nMessages go nowhere; see them at http://localhost:{}/outbox\n", demo_password,
+             program.port());
+  fmt::print("The log is {}/demo.log. Stop with Ctrl+C.\n", config.data_directory);
+  std::fflush(stdout);
+  run_until_stopped(program, log);
+  return 0;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Portner: sign-in with a password and a code, for companies.");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.set_help_all_flag("--help-all", "Print the help of every command");
+  Options options;
+  int code = 0;
+
+  const auto with_config = [&](CLI::App* command) {
+    command->add_option("--config", options.config_file, "Configuration file (TOML); docs/configuration.md lists the keys");
+    command->add_option("--data", options.data, "Data directory: database (SQLite) and keys. Default: portner-data");
+    return command;
+  };
+  const auto then = [&](CLI::App* command, auto action) {
+    command->callback([&, action] {
+      const auto config = config_of(options);
+      code = config ? action(*config) : 1;
+    });
+  };
+
+  auto* serve_command = with_config(app.add_subcommand("serve", "Serve sign-in to people"));
+  serve_command->add_option("--listen", options.listen, "ADDRESS:PORT. Default: 127.0.0.1:8080");
+  then(serve_command, serve);
+
+  auto* demo_command = app.add_subcommand("demo", "Serve a demo company; messages go nowhere and are shown at /outbox");
+  demo_command->add_option("--listen", options.listen, "ADDRESS:PORT, a loopback address. Default: 127.0.0.1:8080");
+  demo_command->add_option("--config", options.config_file, "Configuration file (TOML); docs/configuration.md lists the keys");
+  demo_command->add_option("--data", options.data, "Where the demo keeps its database. Default: portner-demo")
+      ->default_str("portner-demo");
+  demo_command->callback([&] {
+    if (options.data.empty()) options.data = "portner-demo";
+    const auto config = config_of(options);
+    code = config ? demo(*config) : 1;
+  });
+
+  then(with_config(app.add_subcommand("migrate", "Bring the database to this program's schema")), migrate_command);
+
+  auto* admin = app.add_subcommand("admin", "Administrators");
+  admin->require_subcommand(1);
+  NewAdministrator wanted;
+  auto* create = with_config(admin->add_subcommand("create", "Make an administrator and print a link to choose a password"));
+  create->add_option("--company", wanted.company, "The company's name; it is made when there is none")->required();
+  create->add_option("--name", wanted.name, "The person's name")->required();
+  create->add_option("--email", wanted.email, "The person's e-mail address")->required();
+  create->add_option("--language", wanted.language, "The person's language, like en or da")->capture_default_str();
+  then(create, [&](const Config& config) { return create_administrator(config, wanted); });
+
+  auto* company = app.add_subcommand("company", "Companies");
+  company->require_subcommand(1);
+  RuleChange change;
+  auto* rule = with_config(company->add_subcommand("rule", "Show or change a company's rules"));
+  rule->add_option("--company", change.company, "The company's name")->required();
+  rule->add_option("--two-factor", change.two_factor, "Whether 2FA is needed")
+      ->check(CLI::IsMember({"optional", "required"}));
+  rule->add_option("--titles", change.titles, "For whom: titles with commas between; \"\" for everyone");
+  rule->add_option("--last-skip-day", change.last_skip_day, "The last day on which people may skip; \"\" for none");
+  rule->add_option("--code-window", change.code_window, "standard: this code and the one before; strict: this code alone")
+      ->check(CLI::IsMember({"standard", "strict"}));
+  rule->add_option("--session-idle", change.session_idle_minutes, "Minutes after which an idle session ends")
+      ->check(CLI::Range(1, 1440));
+  rule->add_option("--session-hours", change.session_hours, "Hours after which every session ends")
+      ->check(CLI::Range(1, 24));
+  then(rule, [&](const Config& config) { return company_rule_command(config, change); });
+
+  auto* audit = app.add_subcommand("audit", "The audit log");
+  audit->require_subcommand(1);
+  then(with_config(audit->add_subcommand("verify", "Check the chain for edited, removed or reordered events")),
+       verify_audit_command);
+
+  app.add_subcommand("version", "Print the version")->callback([] { fmt::print("portner {}\n", PORTNER_VERSION); });
+
+  CLI11_PARSE(app, argc, argv);
+  return code;
+}
+
+}  // namespace
+}  // namespace portner
+
+int main(int argc, char** argv) {
+  portner::keep_memory_private();
+  // Blocked here, before any thread: they are waited for, never delivered.
+  const auto signals = portner::stop_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  try {
+    return portner::run(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "portner: {}\n", error.what());
+    return 1;
+  }
+}

@@ -1,0 +1,218 @@
+#include "app/program.h"
+
+#include <unistd.h>
+
+#include <thread>
+
+#include "app/core.h"
+#include "app/demo.h"
+#include "app/metrics.h"
+#include "app/state_table.h"
+#include "delivery/outbox.h"
+#include "features/company/company.h"
+#include "features/forward_auth/forward_auth.h"
+#include "features/home/home_pages.h"
+#include "features/links/link_pages.h"
+#include "features/links/one_time_link.h"
+#include "features/outbox/outbox_page.h"
+#include "features/session/attempt.h"
+#include "features/session/session_cache.h"
+#include "features/sign_in/sign_in_pages.h"
+#include "features/throttle/throttle.h"
+#include "features/user_card/user_card_pages.h"
+#include "otp/base32.h"
+#include "resources/resources.h"
+#include "web/assets.h"
+#include "web/security_headers.h"
+#include "web/server.h"
+#include "web/view.h"
+
+namespace portner {
+namespace {
+
+constexpr Seconds longest_budget{31 * 24 * 3600};
+
+unsigned cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+web::Response plain(int status, std::string_view text) { return web::Response::text(std::string(text) + '\n', status); }
+
+web::ServerConfig server_config(const Config& config) {
+  web::ServerConfig server;
+  server.address = config.listen.address;
+  server.port = config.listen.port;
+  server.tls = config.tls;
+  server.proxies = *web::TrustedProxies::parse(config.trusted_proxies);
+  return server;
+}
+
+std::map<std::string, web::Asset> static_assets() {
+  std::map<std::string, web::Asset> assets;
+  for (const auto& [name, file] : resources::static_files())
+    assets[name] = {file.content, file.brotli, file.gzip, {}};
+  return assets;
+}
+
+std::string url_of(const Config& config) {
+  return config.public_url.empty() ? "http://localhost:" + std::to_string(config.listen.port) : config.public_url;
+}
+
+}  // namespace
+
+struct Program::Impl {
+  Impl(const Config& config, Mode mode, const Log& log_)
+      : log(log_),
+        core(config),
+        public_url(url_of(config)),
+        hasher({}, core.keys.pepper().copy(), cores()),
+        passwords(hasher, core.keys, core.entropy),
+        apps(core.keys, core.entropy),
+        translations(resources::catalogs()),
+        view(resources::templates(), translations),
+        assets(static_assets()),
+        outbox(core.keys, core.entropy),
+        notices(outbox, translations, public_url),
+        site(router, {core.database, core.clock, core.entropy, view, translations, assets, sessions,
+                      core.keys.derive_lasting("csrf"), public_url, mode == Mode::demo, state_table(mode == Mode::demo),
+                      [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); }}),
+        sign_in({core.database, core.entropy, passwords, apps, core.audit, notices, core.keys.derive_lasting("pseudonym")}),
+        sign_in_pages(site, sign_in, apps),
+        user_card_pages({site, passwords, apps, core.audit, notices}),
+        link_pages({site, passwords, core.audit, notices}) {
+    sign_in_pages.add_routes();
+    user_card_pages.add_routes();
+    link_pages.add_routes();
+    add_home_routes(site, apps);
+    add_forward_auth_route(site, sessions, core.clock);
+    if (mode == Mode::demo) add_outbox_route(site, outbox);
+    assets.add_routes(router);
+    router.add({web::Method::get, "/health/live", web::Lane::page, [](const web::Request&) { return plain(200, "live"); }});
+    router.add({web::Method::get, "/health/ready", web::Lane::page, [this](const web::Request&) { return ready(); }});
+    site.check_table();
+    metrics.emplace(router);
+    server.emplace(server_config(config), router, hooks());
+    if (config.metrics) listen_for_metrics(*config.metrics);
+    server->start();
+    log.info("started", {{"listen", config.listen.address + ':' + std::to_string(server->port())},
+                         {"database", core.database.backend() == db::Backend::sqlite ? "sqlite" : "postgresql"},
+                         {"migrations", std::to_string(core.migrated.size())},
+                         {"process", std::to_string(getpid())}});
+  }
+
+  void journal(std::string_view event, const Log::Fields& fields) {
+    log.info(event, fields);
+    metrics->refused(event);
+  }
+
+  web::Response ready() {
+    try {
+      core.database.read([](db::Transaction& transaction) { return company_store::any(transaction); });
+      return plain(200, "ready");
+    } catch (const db::Fault& fault) {
+      log.error("not_ready", {{"why", fault.what()}});
+      return plain(503, "the database does not answer");
+    }
+  }
+
+  web::ServerHooks hooks() {
+    web::ServerHooks hooks;
+    hooks.error_page = [this](const web::Request& request, int status) { return site.error_page(request, status); };
+    hooks.served = [this](const web::Served& served) {
+      metrics->served(served);
+      // What is asked thousands of times a second is counted, not logged.
+      if (served.route == "/auth/check" || served.route.starts_with("/static/") || served.route.starts_with("/health/"))
+        return;
+      log.info("served", {{"request", served.request_id},
+                          {"method", served.method == web::Method::post ? "POST" : "GET"},
+                          {"route", std::string(served.route)},
+                          {"status", std::to_string(served.status)},
+                          {"ms", std::to_string(static_cast<int>(served.seconds * 1000))},
+                          {"client", served.client}});
+    };
+    hooks.fault = [this](const std::string& request, const std::string& what) {
+      log.error("fault", {{"request", request}, {"why", what}});
+    };
+    hooks.headers = web::security_headers(public_url.starts_with("https://"));
+    return hooks;
+  }
+
+  void listen_for_metrics(const Endpoint& endpoint) {
+    metrics_router.add({web::Method::get, "/metrics", web::Lane::page, [this](const web::Request&) {
+                          auto response = web::Response::text(metrics->text());
+                          response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+                          return response;
+                        }});
+    web::ServerConfig config;
+    config.address = endpoint.address;
+    config.port = endpoint.port;
+    config.io_threads = config.page_threads = config.hashing_threads = 1;
+    web::ServerHooks plain_hooks;
+    plain_hooks.error_page = [](const web::Request&, int status) { return plain(status, "only /metrics is here"); };
+    plain_hooks.served = [](const web::Served&) {};
+    plain_hooks.fault = [this](const std::string& request, const std::string& what) {
+      log.error("fault", {{"request", request}, {"why", what}});
+    };
+    metrics_server.emplace(config, metrics_router, plain_hooks);
+    metrics_server->start();
+  }
+
+  const Log& log;
+  Core core;
+  std::string public_url;
+  crypto::PasswordHasher hasher;
+  Passwords passwords;
+  AuthenticatorApps apps;
+  web::Translations translations;
+  web::View view;
+  web::Assets assets;
+  SessionCache sessions;
+  delivery::Outbox outbox;
+  Notices notices;
+  web::Router router;
+  Site site;
+  SignIn sign_in;
+  SignInPages sign_in_pages;
+  UserCardPages user_card_pages;
+  LinkPages link_pages;
+  std::optional<Metrics> metrics;
+  web::Router metrics_router;
+  std::optional<web::Server> metrics_server;
+  std::optional<web::Server> server;  // last: its threads stop first
+};
+
+Program::Program(const Config& config, Mode mode, const Log& log) : impl_(std::make_unique<Impl>(config, mode, log)) {}
+Program::~Program() = default;
+
+std::uint16_t Program::port() const { return impl_->server->port(); }
+const std::string& Program::public_url() const { return impl_->public_url; }
+
+std::optional<Secret> Program::first_company_link() {
+  auto& core = impl_->core;
+  return core.database.write([&](db::Transaction& transaction) -> std::optional<Secret> {
+    if (company_store::any(transaction)) return std::nullopt;
+    const auto token = one_time_link::make(transaction, core.entropy, LinkPurpose::first_company, std::nullopt, core.clock.now());
+    return Secret(impl_->public_url + "/link/first-company?token=" + std::string(token.reveal()));
+  });
+}
+
+void Program::seed_demo() { portner::seed_demo(impl_->core, impl_->passwords, impl_->apps); }
+
+std::string Program::demo_app_key() const {
+  const Secret key = portner::demo_app_key(impl_->core.keys);
+  return otp::in_groups_of_four(otp::base32(key.reveal_bytes()));
+}
+
+void Program::tidy() {
+  const auto now = impl_->core.clock.now();
+  impl_->core.database.write([&](db::Transaction& transaction) {
+    session_store::forget_expired(transaction, now);
+    attempt_store::forget_expired(transaction, now);
+    forget_spends(transaction, now - longest_budget);
+  });
+}
+
+void Program::stop() {
+  impl_->server->stop();
+  if (impl_->metrics_server) impl_->metrics_server->stop();
+}
+
+}  // namespace portner

@@ -1,0 +1,63 @@
+#include "app/state_table.h"
+
+namespace portner {
+
+std::vector<Access> state_table(bool demo) {
+  using enum Standing;
+  using enum web::Method;
+  const std::vector<Standing> anybody(every_standing);
+  const std::vector<Standing> half{owes_code, may_set_up, must_set_up, must_change_password};
+  const std::vector<Standing> setting_up{may_set_up, must_set_up};
+  const std::vector<Standing> inside{signed_in, freshly_proven};
+
+  std::vector<Access> table{
+      {get, "/health/live", anybody},
+      {get, "/health/ready", anybody},
+      {get, "/static/{hash}/{name}", anybody},
+      {get, "/auth/check", anybody},
+      {post, "/language", anybody},
+
+      {get, "/sign-in", {signed_out}},
+      {post, "/sign-in", {signed_out}},
+      {get, "/sign-in/code", {owes_code}},
+      {post, "/sign-in/code", {owes_code}},
+      {post, "/sign-in/cancel", half},
+      {get, "/sign-in/set-up", setting_up},
+      {post, "/sign-in/skip", {may_set_up}},
+      {post, "/sign-in/set-up/app/start", setting_up},
+      {get, "/sign-in/set-up/app", setting_up},
+      {post, "/sign-in/set-up/app", setting_up},
+      {post, "/sign-in/set-up/app/cancel", setting_up},
+      {get, "/sign-in/password", {must_change_password}},
+      {post, "/sign-in/password", {must_change_password}},
+
+      {get, "/prove", inside},
+      {post, "/prove", inside},
+      {post, "/sign-out", inside},
+
+      {get, "/", inside},
+      {get, "/me", inside},
+      {post, "/me", {freshly_proven}, "/me"},
+      {get, "/me/security", inside},
+      {post, "/me/security/sign-out-others", inside},
+      {get, "/me/security/enable", {freshly_proven}},
+      {post, "/me/security/apps/start", {freshly_proven}, "/me/security/enable"},
+      // The key was asked for with fresh proof and lives ten minutes: installing an app may take longer than five.
+      {get, "/me/security/apps/new", inside},
+      {post, "/me/security/apps/new", inside},
+      {post, "/me/security/apps/cancel", inside},
+      {get, "/me/security/apps/{id}/remove", {freshly_proven}},
+      {post, "/me/security/apps/{id}/remove", {freshly_proven}, "/me/security"},
+      {get, "/me/security/password", {freshly_proven}},
+      {post, "/me/security/password", {freshly_proven}, "/me/security/password"},
+
+      {get, "/link/set-password", anybody},
+      {post, "/link/set-password", anybody},
+      {get, "/link/first-company", anybody},
+      {post, "/link/first-company", anybody},
+  };
+  if (demo) table.push_back({get, "/outbox", anybody});
+  return table;
+}
+
+}  // namespace portner

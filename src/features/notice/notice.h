@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/moment.h"
+#include "db/database.h"
+#include "delivery/outbox.h"
+#include "features/audit/origin.h"
+#include "features/people/people.h"
+#include "web/view.h"
+
+namespace portner {
+
+enum class NoticeKind {
+  app_added,
+  app_removed,
+  password_changed,
+  new_browser,       // signed in from a browser that had not signed in to this account before
+  code_refused,      // the right password, then a wrong code
+};
+
+// Tells a person by mail what happened to the account, from which browser and address, when, and what to do if it was not
+// them (SECURITY rule 13). In the person's language, written in the transaction of its cause.
+class Notices {
+ public:
+  Notices(const delivery::Outbox& outbox, const web::Translations& translations, std::string public_url)
+      : outbox_(outbox), translations_(translations), public_url_(std::move(public_url)) {}
+
+  // about: the app's name for app_added and app_removed.
+  void send(db::Transaction& transaction, NoticeKind kind, const Person& person, const Origin& origin, Moment now,
+            std::string_view about = {}) const;
+
+ private:
+  const delivery::Outbox& outbox_;
+  const web::Translations& translations_;
+  std::string public_url_;
+};
+
+}  // namespace portner

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "delivery/outbox.h"
+#include "features/site/site.h"
+
+namespace portner {
+
+// The demo's /outbox: messages go nowhere and are shown here instead.
+void add_outbox_route(Site& site, const delivery::Outbox& outbox);
+
+}  // namespace portner

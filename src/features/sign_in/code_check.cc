@@ -1,0 +1,68 @@
+#include "features/sign_in/code_check.h"
+
+#include <algorithm>
+
+#include "base/defence.h"
+#include "features/throttle/throttle.h"
+
+namespace portner {
+namespace {
+
+constexpr Budget monthly{"wrong-codes", wrong_codes_a_month, Seconds{30 * 24 * 3600}};
+
+struct Streak {
+  int wrong = 0;
+  Moment last_at{};
+};
+
+Streak streak_of(db::Transaction& transaction, std::string_view guesser) {
+  const auto row = transaction.one<int, Moment>("SELECT wrong, last_at FROM wrong_codes_in_a_row WHERE guesser = :guesser",
+                                                {{"guesser", guesser}});
+  return row ? Streak{std::get<0>(*row), std::get<1>(*row)} : Streak{};
+}
+
+void count_wrong(db::Transaction& transaction, std::string_view guesser, Moment now) {
+  transaction.run(
+      "INSERT INTO wrong_codes_in_a_row (guesser, wrong, last_at) VALUES (:guesser, 1, :now) ON CONFLICT (guesser)"
+      " DO UPDATE SET wrong = wrong_codes_in_a_row.wrong + 1, last_at = excluded.last_at",
+      {{"guesser", guesser}, {"now", now}});
+}
+
+}  // namespace
+
+std::string guesser(PersonId person, const std::optional<DeviceId>& device) {
+  return device ? "device " + std::to_string(device->value) : "strangers to " + std::to_string(person.value);
+}
+
+Seconds wait_after(int wrong_in_a_row, Moment last_wrong_at, Moment now) {
+  if (wrong_in_a_row < wrong_codes_before_waiting || wrong_in_a_row % wrong_codes_before_waiting != 0) return Seconds{0};
+  const int doublings = std::min(wrong_in_a_row / wrong_codes_before_waiting - 1, 6);
+  const auto pause = std::min(Seconds{60} * (1 << doublings), Seconds{3600});
+  return std::max(Seconds{0}, last_wrong_at + pause - now);
+}
+
+CodeVerdict check_code(db::Transaction& transaction, const AuthenticatorApps& apps, PersonId person,
+                       std::string_view guesser, std::string_view code, otp::Window window, Moment now) {
+  transaction.lock("codes of " + std::string(guesser));
+  const auto streak = streak_of(transaction, guesser);
+  if (defence(Defence::code_attempt_limit)) {
+    if (streak.wrong >= wrong_codes_in_a_row) return NoMoreTries{};
+    if (const auto wait = wait_after(streak.wrong, streak.last_at, now); wait > Seconds{0}) return MustWait{wait};
+  }
+  std::optional<Reservation> reservation;
+  if (defence(Defence::code_monthly_budget)) {
+    const auto reserved = reserve(transaction, monthly, guesser, now);
+    if (!reserved) return MustWait{reserved.error().retry_in};
+    reservation = *reserved;
+  }
+  const auto verdict = apps.check(transaction, person, code, window, now);
+  if (const auto* accepted = std::get_if<AppAccepted>(&verdict)) {
+    if (reservation) refund(transaction, *reservation);
+    transaction.run("DELETE FROM wrong_codes_in_a_row WHERE guesser = :guesser", {{"guesser", guesser}});
+    return *accepted;
+  }
+  count_wrong(transaction, guesser, now);
+  return std::visit([](const auto& refused) -> CodeVerdict { return refused; }, verdict);
+}
+
+}  // namespace portner

@@ -1,0 +1,44 @@
+#include <array>
+#include <utility>
+
+#include "features/sign_in/sign_in.h"
+
+namespace portner {
+
+std::string_view name_of(Refused why) {
+  switch (why) {
+    case Refused::wrong_password: return "wrong_password";
+    case Refused::weak_password: return "weak_password";
+    case Refused::malformed_code: return "malformed_code";
+    case Refused::wrong_code: return "wrong_code";
+    case Refused::code_used: return "code_used";
+    case Refused::clock_off: return "clock_off";
+    case Refused::must_wait: return "must_wait";
+    case Refused::no_more_tries: return "no_more_tries";
+    case Refused::attempt_over: return "attempt_over";
+  }
+  return "";
+}
+
+namespace {
+
+struct ToRefusal {
+  using Answer = std::optional<CodeRefusal>;
+  Answer operator()(const AppAccepted&) const { return std::nullopt; }
+  Answer operator()(const otp::AlreadyUsed& used) const { return CodeRefusal{Refused::code_used, used.next_in}; }
+  Answer operator()(const otp::ClockOff& off) const { return CodeRefusal{Refused::clock_off, off.by}; }
+  Answer operator()(const otp::Wrong&) const { return CodeRefusal{Refused::wrong_code}; }
+  Answer operator()(const MustWait& wait) const { return CodeRefusal{Refused::must_wait, wait.retry_in}; }
+  Answer operator()(const NoMoreTries&) const { return CodeRefusal{Refused::no_more_tries}; }
+};
+
+}  // namespace
+
+std::optional<CodeRefusal> refusal_of(const CodeVerdict& verdict) { return std::visit(ToRefusal{}, verdict); }
+std::optional<CodeRefusal> refusal_of(const AppVerdict& verdict) { return std::visit(ToRefusal{}, verdict); }
+
+std::size_t least_length(bool factor_active, Demand demand) {
+  return factor_active || demand == Demand::now ? least_beside_factor : least_alone;
+}
+
+}  // namespace portner

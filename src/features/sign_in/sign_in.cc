@@ -1,0 +1,269 @@
+#include "features/sign_in/sign_in.h"
+
+#include "base/defence.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "crypto/token.h"
+#include "features/audit/reference.h"
+#include "features/company/company.h"
+#include "features/session/device.h"
+#include "features/sign_in/password_check.h"
+
+namespace portner {
+namespace {
+
+std::string asker(const Attempt& attempt) { return "attempt " + std::to_string(attempt.id.value); }
+
+Person person_of(db::Transaction& transaction, PersonId id) {
+  auto person = people_store::find(transaction, id);
+  if (!person) throw db::Fault("an attempt or session of nobody");
+  return std::move(*person);
+}
+
+}  // namespace
+
+Step SignIn::password(std::string_view email, std::string_view password, std::string_view next_path,
+                      const Whence& whence) {
+  const auto now = whence.now;
+  const auto normalised = normalise_email(email);
+  // An ill-formed password is compared too, as the empty one that nobody has.
+  const auto typed = normalise_password(password).value_or(Secret());
+  std::optional<DeviceId> device;
+  const auto person = parts_.database.read([&](db::Transaction& transaction) -> std::optional<Person> {
+    auto found = people_store::find_by_email(transaction, normalised.value_or(""));
+    if (!found || !found->active) return std::nullopt;
+    device = device_store::find(transaction, found->id, whence.device_token);
+    return found;
+  });
+  const auto pseudonym = hex(crypto::hmac(crypto::Hash::sha256, parts_.pseudonym_key.reveal_bytes(),
+                                          bytes_of(normalised ? *normalised : email.substr(0, 1000))));
+  const PasswordTry attempt{person ? std::optional(person->id) : std::nullopt, pseudonym, device, whence.origin.network};
+  auto verdict = check_password(parts_.database, parts_.passwords, attempt, typed, now);
+
+  auto* right = std::get_if<RightPassword>(&verdict);
+  if (!right) {
+    return parts_.database.write([&](db::Transaction& transaction) -> Step {
+      if (const auto* wait = std::get_if<MustWait>(&verdict))
+        return refuse(transaction, AuditKind::sign_in_throttled, person, Refused::must_wait, wait->retry_in, whence);
+      return refuse(transaction, AuditKind::password_refused, person, Refused::wrong_password, Seconds{0}, whence);
+    });
+  }
+  std::optional<Passwords::Hashed> rehashed;
+  if (parts_.passwords.wants_rehash(right->stored)) rehashed = parts_.passwords.hash(typed);
+  return parts_.database.write([&](db::Transaction& transaction) -> Step {
+    for (const auto& reservation : right->reservations) refund(transaction, reservation);
+    if (rehashed) parts_.passwords.save(transaction, person->id, *rehashed, right->stored.changed_at);
+    const auto owes = owed(transaction, *person, right->stored.stands_alone, now);
+    return Onwards{attempt_store::start(transaction, parts_.entropy, person->id, owes, next_path, now), owes};
+  });
+}
+
+Owes SignIn::owed(db::Transaction& transaction, const Person& person, bool password_stands_alone, Moment now) const {
+  if (parts_.apps.any_active(transaction, person.id)) return Owes::code;
+  if (demand(company_store::rule(transaction, person.company), person.title, now) == Demand::now) return Owes::set_up;
+  return password_stands_alone ? Owes::set_up_offer : Owes::password_change;
+}
+
+Step SignIn::code(const Attempt& attempt, std::string_view typed, const Whence& whence) {
+  const auto code = otp::normalise_code(typed);
+  if (!code) return Refusal{Refused::malformed_code};
+  return parts_.database.write([&](db::Transaction& transaction) -> Step {
+    people_store::lock(transaction, attempt.person);
+    const auto person = person_of(transaction, attempt.person);
+    if (!attempt_store::take_code(transaction, attempt.id, whence.now)) {
+      attempt_store::spend(transaction, attempt.id);
+      return refuse(transaction, AuditKind::code_refused, person, Refused::attempt_over, Seconds{0}, whence);
+    }
+    const auto device = device_store::find(transaction, person.id, whence.device_token);
+    const auto window = company_store::rule(transaction, person.company).code_window;
+    const auto verdict =
+        check_code(transaction, parts_.apps, person.id, guesser(person.id, device), *code, window, whence.now);
+    const auto refused = refusal_of(verdict);
+    if (!refused) return enter(transaction, attempt, person, How::password_and_app, whence);
+
+    const bool compared = refused->why != Refused::must_wait && refused->why != Refused::no_more_tries;
+    if (!compared) attempt_store::give_code_back(transaction, attempt.id);
+    const int left = attempt_store::codes_left(transaction, attempt.id);
+    if (compared && left == codes_per_attempt - 1)
+      parts_.notices.send(transaction, NoticeKind::code_refused, person, whence.origin, whence.now);
+    if (left == 0) attempt_store::spend(transaction, attempt.id);
+    auto refusal = refuse(transaction, AuditKind::code_refused, person, refused->why, refused->wait, whence);
+    refusal.tries_left = left;
+    return refusal;
+  });
+}
+
+Step SignIn::skip(const Attempt& attempt, const Whence& whence) {
+  return parts_.database.write([&](db::Transaction& transaction) -> Step {
+    people_store::lock(transaction, attempt.person);
+    const auto person = person_of(transaction, attempt.person);
+    // What was optional when the page was shown may not be any more.
+    const auto owes = owed(transaction, person, true, whence.now);
+    if (owes == Owes::set_up_offer) return enter(transaction, attempt, person, How::password, whence);
+    auto token = attempt_store::advance(transaction, parts_.entropy, attempt.id, owes);
+    if (!token) return Refusal{Refused::attempt_over};
+    return Onwards{std::move(*token), owes};
+  });
+}
+
+Step SignIn::set_up_app(const Attempt& attempt, std::string_view name, std::string_view typed, const Whence& whence) {
+  const auto code = otp::normalise_code(typed);
+  if (!code) return Refusal{Refused::malformed_code};
+  return parts_.database.write([&](db::Transaction& transaction) -> Step {
+    people_store::lock(transaction, attempt.person);
+    const auto person = person_of(transaction, attempt.person);
+    const auto pending = parts_.apps.pending(transaction, person.id, asker(attempt), whence.now);
+    // Somebody with an active factor must prove that one first.
+    if (!pending || parts_.apps.any_active(transaction, person.id)) return Refusal{Refused::attempt_over};
+    const auto window = company_store::rule(transaction, person.company).code_window;
+    const auto verdict = parts_.apps.activate(transaction, *pending, name, *code, window, whence.now);
+    if (const auto refused = refusal_of(verdict)) return Refusal{refused->why, {}, refused->wait};
+    session_store::end_others(transaction, person.id, std::nullopt);
+    parts_.notices.send(transaction, NoticeKind::app_added, person, whence.origin, whence.now, name);
+    auto step = enter(transaction, attempt, person, How::password_and_app, whence);
+    parts_.audit.append(transaction,
+                        {.kind = AuditKind::app_added,
+                         .company = person.company,
+                         .person = person.id,
+                         .actor = person.id,
+                         .origin = whence.origin,
+                         .detail = {{"app", std::string(name)}}},
+                        whence.now);
+    return step;
+  });
+}
+
+Step SignIn::change_password(const Attempt& attempt, std::string_view password, const Whence& whence) {
+  const auto typed = normalise_password(password);
+  if (!typed) return Refusal{.why = Refused::weak_password, .weakness = Weakness::too_short};
+  std::vector<std::string> words;
+  parts_.database.read([&](db::Transaction& transaction) {
+    const auto person = person_of(transaction, attempt.person);
+    const auto company = company_store::find(transaction, person.company);
+    words = {person.name, person.email, company ? company->name : ""};
+    return true;
+  });
+  if (const auto weak = weakness(*typed, least_alone, words))
+    return Refusal{.why = Refused::weak_password, .weakness = weak};
+  const auto hashed = parts_.passwords.hash(*typed);
+  return parts_.database.write([&](db::Transaction& transaction) -> Step {
+    people_store::lock(transaction, attempt.person);
+    const auto person = person_of(transaction, attempt.person);
+    const auto owes = owed(transaction, person, true, whence.now);
+    auto token = attempt_store::advance(transaction, parts_.entropy, attempt.id, owes);
+    if (!token) return Refusal{Refused::attempt_over};
+    parts_.passwords.save(transaction, person.id, hashed, whence.now);
+    session_store::end_others(transaction, person.id, std::nullopt);
+    parts_.notices.send(transaction, NoticeKind::password_changed, person, whence.origin, whence.now);
+    parts_.audit.append(transaction,
+                        {.kind = AuditKind::password_changed,
+                         .company = person.company,
+                         .person = person.id,
+                         .actor = person.id,
+                         .origin = whence.origin},
+                        whence.now);
+    return Onwards{std::move(*token), owes};
+  });
+}
+
+std::variant<Secret, Refusal> SignIn::prove(const SignedIn& session, std::string_view typed, const Whence& whence) {
+  using Answer = std::variant<Secret, Refusal>;
+  const auto person = parts_.database.read([&](db::Transaction& transaction) { return person_of(transaction, session.person); });
+  const bool by_code =
+      parts_.database.read([&](db::Transaction& transaction) { return parts_.apps.any_active(transaction, person.id); });
+  const auto device = parts_.database.read(
+      [&](db::Transaction& transaction) { return device_store::find(transaction, person.id, whence.device_token); });
+  if (by_code) {
+    const auto code = otp::normalise_code(typed);
+    if (!code) return Refusal{Refused::malformed_code};
+    return parts_.database.write([&](db::Transaction& transaction) -> Answer {
+      const auto window = company_store::rule(transaction, person.company).code_window;
+      const auto verdict =
+          check_code(transaction, parts_.apps, person.id, guesser(person.id, device), *code, window, whence.now);
+      if (const auto refused = refusal_of(verdict))
+        return refuse(transaction, AuditKind::proof_refused, person, refused->why, refused->wait, whence);
+      return renew(transaction, session, whence);
+    });
+  }
+  const PasswordTry attempt{person.id, {}, device, whence.origin.network};
+  auto verdict = check_password(parts_.database, parts_.passwords, attempt,
+                                normalise_password(typed).value_or(Secret()), whence.now);
+  return parts_.database.write([&](db::Transaction& transaction) -> Answer {
+    if (const auto* wait = std::get_if<MustWait>(&verdict))
+      return refuse(transaction, AuditKind::proof_refused, person, Refused::must_wait, wait->retry_in, whence);
+    const auto* right = std::get_if<RightPassword>(&verdict);
+    if (!right)
+      return refuse(transaction, AuditKind::proof_refused, person, Refused::wrong_password, Seconds{0}, whence);
+    for (const auto& reservation : right->reservations) refund(transaction, reservation);
+    people_store::lock(transaction, person.id);
+    // A factor that was added meanwhile is what counts now.
+    if (parts_.apps.any_active(transaction, person.id)) return Refusal{Refused::malformed_code};
+    return renew(transaction, session, whence);
+  });
+}
+
+std::variant<Secret, Refusal> SignIn::renew(db::Transaction& transaction, const SignedIn& session,
+                                            const Whence& whence) {
+  auto token = session_store::renew(transaction, parts_.entropy, session.session, whence.now);
+  if (!token) return Refusal{Refused::attempt_over};
+  parts_.audit.append(transaction,
+                      {.kind = AuditKind::proof_given,
+                       .company = session.company,
+                       .person = session.person,
+                       .actor = session.person,
+                       .origin = whence.origin},
+                      whence.now);
+  return std::move(*token);
+}
+
+void SignIn::sign_out(const SignedIn& session, const Whence& whence) {
+  parts_.database.write([&](db::Transaction& transaction) {
+    session_store::end(transaction, session.session);
+    parts_.audit.append(transaction,
+                        {.kind = AuditKind::signed_out,
+                         .company = session.company,
+                         .person = session.person,
+                         .actor = session.person,
+                         .origin = whence.origin},
+                        whence.now);
+  });
+}
+
+Step SignIn::enter(db::Transaction& transaction, const Attempt& attempt, const Person& person, How how,
+                   const Whence& whence) {
+  if (!attempt_store::spend(transaction, attempt.id) && defence(Defence::spend_once))
+    return Refusal{Refused::attempt_over};
+  const auto rule = company_store::rule(transaction, person.company);
+  auto session = session_store::start(transaction, parts_.entropy, person.id, how, rule, whence.origin, whence.now);
+  const bool known = device_store::find(transaction, person.id, whence.device_token).has_value();
+  std::optional<Secret> new_device;
+  if (!known && !device_store::issued(transaction, whence.device_token)) new_device = crypto::new_token(parts_.entropy);
+  device_store::remember(transaction, person.id, new_device ? new_device->reveal() : whence.device_token, whence.now);
+  if (!known) parts_.notices.send(transaction, NoticeKind::new_browser, person, whence.origin, whence.now);
+  parts_.audit.append(transaction,
+                      {.kind = AuditKind::signed_in,
+                       .company = person.company,
+                       .person = person.id,
+                       .actor = person.id,
+                       .origin = whence.origin,
+                       .detail = {{"how", how == How::password ? "password" : "password+app"},
+                                  {"browser", known ? "known" : "new"}}},
+                      whence.now);
+  return Entered{std::move(session), std::move(new_device), attempt.next_path};
+}
+
+Refusal SignIn::refuse(db::Transaction& transaction, AuditKind kind, const std::optional<Person>& person, Refused why,
+                       Seconds wait, const Whence& whence) {
+  Refusal refusal{why, new_reference(parts_.entropy), wait};
+  parts_.audit.append(transaction,
+                      {.kind = kind,
+                       .company = person ? std::optional(person->company) : std::nullopt,
+                       .person = person ? std::optional(person->id) : std::nullopt,
+                       .reference = refusal.reference,
+                       .origin = whence.origin,
+                       .detail = {{"why", std::string(name_of(why))}}},
+                      whence.now);
+  return refusal;
+}
+
+}  // namespace portner

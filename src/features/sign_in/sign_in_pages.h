@@ -1,0 +1,43 @@
+#pragma once
+
+#include "features/sign_in/sign_in.h"
+#include "features/site/site.h"
+
+namespace portner {
+
+// The pages between signed out and signed in, and /prove.
+class SignInPages {
+ public:
+  SignInPages(Site& site, SignIn& flow, const AuthenticatorApps& apps) : site_(site), flow_(flow), apps_(apps) {}
+
+  void add_routes();
+
+ private:
+  web::Response sign_in_page(const Call& call, std::string_view email, std::string_view next,
+                             const std::optional<Refusal>& refusal) const;
+  web::Response code_page(const Call& call, const std::optional<Refusal>& refusal) const;
+  web::Response set_up_page(const Call& call) const;
+  web::Response app_page(const Call& call, const std::optional<Refusal>& refusal, std::string_view name) const;
+  web::Response password_page(const Call& call, const std::optional<Refusal>& refusal) const;
+  web::Response prove_page(const Call& call, std::string_view next, const std::optional<Refusal>& refusal) const;
+
+  web::Response sign_in(const Call& call) const;
+  web::Response code(const Call& call) const;
+  web::Response start_app(const Call& call) const;
+  web::Response verify_app(const Call& call) const;
+  web::Response cancel_app(const Call& call) const;
+  web::Response change_password(const Call& call) const;
+  web::Response cancel(const Call& call) const;
+  web::Response prove(const Call& call) const;
+  web::Response sign_out(const Call& call) const;
+
+  // Where a step that was not refused leads.
+  web::Response go(const Step& step) const;
+  Problem words(const Call& call, const Refusal& refusal) const;
+
+  Site& site_;
+  SignIn& flow_;
+  const AuthenticatorApps& apps_;
+};
+
+}  // namespace portner

@@ -1,0 +1,122 @@
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "features/audit/reference.h"
+#include "features/site/site.h"
+
+namespace portner {
+namespace {
+
+// Each language in its own words: a person who cannot read the page must still find it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> own_names{{{"en", "English"},
+                                                                                  {"da", "Dansk"},
+                                                                                  {"nb", "Norsk bokmål"},
+                                                                                  {"sv", "Svenska"},
+                                                                                  {"de", "Deutsch"},
+                                                                                  {"nl", "Nederlands"}}};
+
+struct ErrorWords {
+  std::string heading;
+  std::string text;
+};
+
+ErrorWords words_for(int status, const web::Translations& translations, const web::Language& language) {
+  const auto say = [&](const char* english) { return translations.text(language, english); };
+  switch (status) {
+    case 403: return {say("That did not work"), say("You may not do this.")};
+    case 404:
+      return {say("This page does not exist"), say("The address may be mistyped, or the page was moved or removed.")};
+    case 405:
+      return {say("That did not work"), say("This address does not take that kind of request. Start from a page instead.")};
+    case 408:
+      return {say("That took too long"), say("Your request did not arrive in time. Check your connection and try again.")};
+    case 413: return {say("That was too much"), say("What you sent is too large.")};
+    case 414:
+    case 431: return {say("That did not work"), say("The address or your browser’s cookies are too long.")};
+    case 503:
+      return {say("Very busy right now"),
+              say("More people are signing in than we can serve at once. Wait a few seconds and try again.")};
+    case 500:
+      return {say("Something went wrong on our side"),
+              say("Nothing you did caused this. Try again in a minute; if it stays, tell support the reference.")};
+    default: return {say("That did not work"), say("Your browser sent something that we do not understand.")};
+  }
+}
+
+}  // namespace
+
+web::Response Site::page(const Call& call, std::string_view name, std::string_view title, web::Model model,
+                         int status) const {
+  fill_frame(model, call, title);
+  return web::Response::html(parts_.view.render(name, call.language, model), status);
+}
+
+void Site::fill_frame(web::Model& model, const Call& call, std::string_view title) const {
+  model.set("TITLE", title)
+      .set("LANG", call.language.tag)
+      .set("PATH", call.request.path)
+      .set("CSRF", csrf_.token(call.visitor.bound_to))
+      .set("CSS", parts_.assets.address("portner.css"))
+      .set("JS", parts_.assets.address("portner.js"))
+      .set("ICON", parts_.assets.address("icon.svg"))
+      .set("LOGO", parts_.assets.address("logo.svg"));
+  add_language_options(call, model, "LANGUAGE_LINK", "CURRENT");
+  if (parts_.demo) model.show("DEMO");
+  if (call.visitor.session) {
+    auto& signed_in = model.add("SIGNED_IN");
+    signed_in.set("NAME", call.visitor.session->name).set("EMAIL", call.visitor.session->email);
+    if (parts_.demo) signed_in.show("OUTBOX_LINK");
+    const auto& path = call.request.path;
+    if (path == "/") signed_in.show("AT_HOME");
+    if (path == "/me" || path.starts_with("/me/")) signed_in.show("AT_CARD");
+    if (path == "/outbox") signed_in.show("AT_OUTBOX");
+  } else {
+    model.show("SIGNED_OUT");
+  }
+}
+
+void Site::add_language_options(const Call& call, web::Model& model, std::string_view section,
+                                std::string_view current) const {
+  for (const auto& language : parts_.translations.languages())
+    for (const auto& [tag, own_name] : own_names)
+      if (tag == language.tag) {
+        auto& option = model.add(section);
+        option.set("TAG", tag).set("NAME", own_name);
+        if (language == call.language) option.show(current);
+      }
+}
+
+web::Response Site::refuse_form(const Call& call, std::string_view why) const {
+  const auto reference = new_reference(parts_.entropy);
+  journal("form_refused",
+          {{"reference", reference}, {"request", call.request.id}, {"path", call.request.path}, {"why", std::string(why)}});
+  web::Model model;
+  model.set("STATUS", std::int64_t{403})
+      .set("HEADING", parts_.translations.text(call.language, "This form is no longer good"))
+      .set("TEXT", parts_.translations.text(call.language,
+                                            "It was open for too long, or you have signed in or out since. Open the page "
+                                            "again and fill it in once more."))
+      .set("BACK", "/");
+  model.add("REFERENCE").set("REFERENCE", reference);
+  return page(call, "shell/error.html", parts_.translations.text(call.language, "This form is no longer good"),
+              std::move(model), 403);
+}
+
+web::Response Site::error_page(const web::Request& request, int status) const {
+  try {
+    const auto reference = new_reference(parts_.entropy);
+    journal("error_page", {{"reference", reference}, {"request", request.id}, {"status", std::to_string(status)}});
+    // No database here: it may be what is broken.
+    const Call call{request, {}, {}, {}, language(request, {}), {}};
+    const auto words = words_for(status, parts_.translations, call.language);
+    web::Model model;
+    model.set("STATUS", std::int64_t{status}).set("HEADING", words.heading).set("TEXT", words.text).set("BACK", "/");
+    model.add("REFERENCE").set("REFERENCE", reference);
+    return page(call, "shell/error.html", words.heading, std::move(model), status);
+  } catch (const std::exception&) {
+    return web::Response::text("Something went wrong. Try again in a minute.\n", status);
+  }
+}
+
+}  // namespace portner

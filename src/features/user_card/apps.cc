@@ -1,0 +1,129 @@
+#include <charconv>
+
+#include "features/authenticator_app/enrol_page.h"
+#include "features/company/company.h"
+#include "features/sign_in/words.h"
+#include "features/user_card/user_card_pages.h"
+
+namespace portner {
+namespace {
+
+constexpr std::string_view app_path = "/me/security/apps/new";
+
+std::string asker(const Call& call) { return "session " + std::to_string(call.visitor.session->session.value); }
+
+std::optional<AppId> app_id(const Call& call) {
+  const auto& text = call.request.captures.at(0);
+  AppId id;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return id;
+}
+
+}  // namespace
+
+web::Response UserCardPages::enable_page(const Call& call, bool expired) const {
+  web::Model model;
+  if (expired)
+    show_problem(model, {say(call, "That key has expired."),
+                         {say(call, "A key for setting up works for ten minutes. Start again to get a new one.")}});
+  return parts_.site.page(call, "user_card/enable.html", say(call, "Enable 2FA"), std::move(model));
+}
+
+web::Response UserCardPages::start_app(const Call& call) const {
+  parts_.site.database().write(
+      [&](db::Transaction& transaction) { parts_.apps.start(transaction, call.visitor.person(), asker(call), call.now); });
+  return web::Response::see_other(app_path);
+}
+
+web::Response UserCardPages::app_page(const Call& call, const std::optional<Refusal>& refusal,
+                                      std::string_view name) const {
+  std::optional<PendingApp> pending;
+  const auto person = parts_.site.database().read([&](db::Transaction& transaction) {
+    pending = parts_.apps.pending(transaction, call.visitor.person(), asker(call), call.now);
+    return own(transaction, call);
+  });
+  if (!pending) return enable_page(call, true);
+  const auto app_name = name.empty() ? suggested_app_name(person.name, parts_.site.translations(), call.language)
+                                     : std::string(name);
+  auto model = enrol_model(*pending, person.email, app_path, "/me/security/apps/cancel", app_name);
+  if (refusal) show_problem(model, problem_of(*refusal, parts_.site.translations(), call.language));
+  return parts_.site.page(call, "authenticator_app/enrol.html", say(call, "Set up your authenticator app"),
+                          std::move(model));
+}
+
+web::Response UserCardPages::verify_app(const Call& call) const {
+  auto& site = parts_.site;
+  std::string name;
+  const auto code = otp::normalise_code(call.form.get("code"));
+  const auto refusal = site.database().write([&](db::Transaction& transaction) -> std::optional<Refusal> {
+    const auto person = own(transaction, call);
+    people_store::lock(transaction, person.id);
+    name = app_name_or(call.form.get("name"),
+                       suggested_app_name(person.name, site.translations(), call.language));
+    if (!code) return Refusal{Refused::malformed_code};
+    const auto pending = parts_.apps.pending(transaction, person.id, asker(call), call.now);
+    const auto before = parts_.apps.active(transaction, person.id);
+    if (!pending || before.size() >= most_apps) return Refusal{Refused::attempt_over};
+    const auto window = company_store::rule(transaction, person.company).code_window;
+    const auto verdict = parts_.apps.activate(transaction, *pending, name, *code, window, call.now);
+    if (const auto refused = refusal_of(verdict)) return Refusal{refused->why, {}, refused->wait};
+    // Other sessions were let in without this factor: they sign in again.
+    session_store::end_others(transaction, person.id, call.visitor.session->session);
+    attempt_store::end_all(transaction, person.id);
+    parts_.notices.send(transaction, NoticeKind::app_added, person, call.origin, call.now, name);
+    auto added = entry(call, AuditKind::app_added);
+    added.detail = {{"app", name}};
+    parts_.audit.append(transaction, added, call.now);
+    return std::nullopt;
+  });
+  if (refusal) return app_page(call, *refusal, name);
+  site.forget_sessions();
+  return web::Response::see_other("/me/security?done=added");
+}
+
+web::Response UserCardPages::cancel_app(const Call& call) const {
+  parts_.site.database().write(
+      [&](db::Transaction& transaction) { parts_.apps.cancel(transaction, call.visitor.person(), asker(call)); });
+  return web::Response::see_other("/me/security");
+}
+
+web::Response UserCardPages::remove_page(const Call& call) const {
+  const auto id = app_id(call);
+  const auto apps = parts_.site.database().read(
+      [&](db::Transaction& transaction) { return parts_.apps.active(transaction, call.visitor.person()); });
+  for (const auto& app : apps)
+    if (id == app.id && apps.size() > 1) {
+      web::Model model;
+      model.set("NAME", app.name).set("ACTION", call.request.path);
+      return parts_.site.page(call, "user_card/remove_app.html", say(call, "Remove an authenticator app"),
+                              std::move(model));
+    }
+  return parts_.site.error_page(call.request, 404);
+}
+
+web::Response UserCardPages::remove_app(const Call& call) const {
+  const auto id = app_id(call);
+  const bool removed = id && parts_.site.database().write([&](db::Transaction& transaction) {
+    const auto person = own(transaction, call);
+    people_store::lock(transaction, person.id);
+    const auto apps = parts_.apps.active(transaction, person.id);
+    // The last factor is not the person's to remove: only an administrator turns 2FA off.
+    if (apps.size() < 2 || !parts_.apps.remove(transaction, person.id, *id)) return false;
+    std::string name;
+    for (const auto& app : apps)
+      if (app.id == *id) name = app.name;
+    session_store::end_others(transaction, person.id, call.visitor.session->session);
+    attempt_store::end_all(transaction, person.id);
+    parts_.notices.send(transaction, NoticeKind::app_removed, person, call.origin, call.now, name);
+    auto gone = entry(call, AuditKind::app_removed);
+    gone.detail = {{"app", name}};
+    parts_.audit.append(transaction, gone, call.now);
+    return true;
+  });
+  if (!removed) return parts_.site.error_page(call.request, 404);
+  parts_.site.forget_sessions();
+  return web::Response::see_other("/me/security?done=removed");
+}
+
+}  // namespace portner

@@ -1,0 +1,73 @@
+#include "features/wording/wording.h"
+
+#include <fmt/format.h>
+#include <time.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace portner {
+namespace {
+
+tm local(Moment moment) {
+  const time_t seconds = to_unix(moment);
+  tm parts{};
+  localtime_r(&seconds, &parts);
+  return parts;
+}
+
+std::string month(const web::Translations& translations, const web::Language& language, int number) {
+  switch (number) {
+    case 0: return translations.text(language, "January");
+    case 1: return translations.text(language, "February");
+    case 2: return translations.text(language, "March");
+    case 3: return translations.text(language, "April");
+    case 4: return translations.text(language, "May");
+    case 5: return translations.text(language, "June");
+    case 6: return translations.text(language, "July");
+    case 7: return translations.text(language, "August");
+    case 8: return translations.text(language, "September");
+    case 9: return translations.text(language, "October");
+    case 10: return translations.text(language, "November");
+    default: return translations.text(language, "December");
+  }
+}
+
+web::Translations::Arguments day_parts(const web::Translations& translations, const web::Language& language,
+                                       const tm& parts) {
+  return {{"day", std::to_string(parts.tm_mday)},
+          {"month", month(translations, language, parts.tm_mon)},
+          {"year", std::to_string(parts.tm_year + 1900)}};
+}
+
+}  // namespace
+
+std::string when(const web::Translations& translations, const web::Language& language, Moment moment) {
+  auto parts = day_parts(translations, language, local(moment));
+  parts.emplace_back("time", time_of_day(moment));
+  return translations.text(language, "{day} {month} {year}, {time}", parts);
+}
+
+std::string which_day(const web::Translations& translations, const web::Language& language, Moment moment) {
+  return translations.text(language, "{day} {month} {year}", day_parts(translations, language, local(moment)));
+}
+
+std::string time_of_day(Moment moment) {
+  const auto parts = local(moment);
+  return fmt::format("{:02}:{:02}", parts.tm_hour, parts.tm_min);
+}
+
+std::string how_long(const web::Translations& translations, const web::Language& language, Seconds duration) {
+  auto rest = std::max<std::int64_t>(1, duration.count());
+  std::vector<std::string> units;
+  if (const auto days = rest / 86400; days > 0) units.push_back(translations.plural(language, "{count} day", "{count} days", days));
+  if (const auto hours = rest / 3600 % 24; hours > 0)
+    units.push_back(translations.plural(language, "{count} hour", "{count} hours", hours));
+  if (const auto minutes = rest / 60 % 60; minutes > 0)
+    units.push_back(translations.plural(language, "{count} minute", "{count} minutes", minutes));
+  if (const auto seconds = rest % 60; seconds > 0)
+    units.push_back(translations.plural(language, "{count} second", "{count} seconds", seconds));
+  return units.size() == 1 ? units[0] : units[0] + ' ' + units[1];
+}
+
+}  // namespace portner

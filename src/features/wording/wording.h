@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "base/moment.h"
+#include "web/view.h"
+
+namespace portner {
+
+// Moments and durations in a person's words. The time of day is the server's (its TZ).
+
+// "24 November 2026, 09:41"
+std::string when(const web::Translations& translations, const web::Language& language, Moment moment);
+// "24 November 2026"
+std::string which_day(const web::Translations& translations, const web::Language& language, Moment moment);
+// "09:41"
+std::string time_of_day(Moment moment);
+// "3 minutes 20 seconds", "1 hour 5 minutes", "2 days": the two largest units that are not zero. At least one second.
+std::string how_long(const web::Translations& translations, const web::Language& language, Seconds duration);
+
+}  // namespace portner

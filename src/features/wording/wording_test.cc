@@ -1,0 +1,41 @@
+#include "features/wording/wording.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "resources/resources.h"
+
+namespace portner {
+namespace {
+
+class Wording : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    setenv("TZ", "Europe/Copenhagen", 1);
+    tzset();
+  }
+  const web::Translations translations{resources::catalogs()};
+  const web::Language english{"en"};
+  const web::Language danish{"da"};
+  const Moment moment = from_unix(1795509660);  // 2026-11-24 08:41 UTC
+};
+
+TEST_F(Wording, MomentsAreInTheReadersLanguageAndTheServersZone) {
+  EXPECT_EQ(when(translations, english, moment), "24 November 2026, 09:41");
+  EXPECT_EQ(when(translations, danish, moment), "24. november 2026 kl. 09:41");
+  EXPECT_EQ(which_day(translations, danish, moment), "24. november 2026");
+  EXPECT_EQ(time_of_day(moment), "09:41");
+}
+
+TEST_F(Wording, DurationsNameTheirTwoLargestUnits) {
+  EXPECT_EQ(how_long(translations, english, Seconds{200}), "3 minutes 20 seconds");
+  EXPECT_EQ(how_long(translations, english, Seconds{60}), "1 minute");
+  EXPECT_EQ(how_long(translations, english, Seconds{3661}), "1 hour 1 minute");
+  EXPECT_EQ(how_long(translations, english, Seconds{2 * 86400 + 5}), "2 days 5 seconds");
+  EXPECT_EQ(how_long(translations, english, Seconds{0}), "1 second") << "never nothing to wait for";
+  EXPECT_EQ(how_long(translations, danish, Seconds{200}), "3 minutter 20 sekunder");
+}
+
+}  // namespace
+}  // namespace portner
