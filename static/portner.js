@@ -35,8 +35,9 @@ each("[data-copy]", (button) => {
 });
 
 // Counts down, silently; the end is announced, and gives the button back.
-each("[data-seconds]", (time) => {
-  const end = Date.now() + 1000 * Number(time.dataset.seconds);
+each("[data-seconds]", (wait) => {
+  const time = wait.querySelector("time");
+  const end = Date.now() + 1000 * Number(wait.dataset.seconds);
   const setDisabled = (disabled) => each("[data-wait]", (button) => { button.disabled = disabled; });
   const tick = () => {
     const left = Math.ceil((end - Date.now()) / 1000);
@@ -46,14 +47,11 @@ each("[data-seconds]", (time) => {
     }
     clearInterval(timer);
     setDisabled(false);
-    const done = document.createElement("span");
-    done.setAttribute("role", "status");
-    time.replaceWith(done);
-    done.textContent = time.dataset.done;
+    wait.setAttribute("role", "status");
+    wait.textContent = wait.dataset.done;
   };
   const timer = setInterval(tick, 1000);
-  time.hidden = false;
-  time.setAttribute("role", "timer");
+  wait.hidden = false;
   setDisabled(true);
   tick();
 });
