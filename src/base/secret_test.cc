@@ -8,6 +8,7 @@
 #include <memory>
 #include <new>
 #include <ostream>
+#include <span>
 #include <type_traits>
 
 namespace portner {

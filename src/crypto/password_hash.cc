@@ -50,7 +50,9 @@ bool take(std::string_view& rest, std::string_view expected) {
   return true;
 }
 
+// No parameter is zero, so none begins with a zero.
 bool take(std::string_view& rest, std::uint32_t& number) {
+  if (rest.starts_with('0')) return false;
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
   rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
   return error == std::errc{};

@@ -29,7 +29,7 @@ TEST_F(SealedBox, OpensInItsPlaceAndHasTheFormOfTheHeader) {
   EXPECT_EQ(sealed.substr(0, 3), "k1.");
   const auto box = from_base64url(sealed.substr(3));
   ASSERT_TRUE(box);
-  EXPECT_EQ(box->size(), 24 + 8 + 16);
+  EXPECT_EQ(box->size(), 24u + 8 + 16);
   const auto opened = open(keys_, place, sealed);
   ASSERT_TRUE(opened);
   EXPECT_EQ(opened->reveal(), "a secret");
