@@ -29,7 +29,9 @@ enum class Defence {
 // False when PORTNER_WITHOUT in the environment names the defence.
 bool defence(Defence which);
 #else
-constexpr bool defence(Defence) { return true; }
+constexpr bool defence(Defence) {
+  return true;
+}
 #endif
 
 }  // namespace portner
