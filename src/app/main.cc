@@ -92,6 +92,7 @@ void run_until_stopped(Program& program, const Log& log) {
 int serve(const Config& config) {
   const Log log("");
   Program program(config, Mode::serve, log);
+  program.start();
   fmt::print("Portner is at {}\n", program.public_url());
   if (const auto link = program.first_company_link())
     fmt::print("There is no company yet. This link makes the first one and its administrator; it works once, for 24 "
@@ -111,6 +112,7 @@ int demo(Config config) {
   const Log log(config.data_directory + "/demo.log");
   Program program(config, Mode::demo, log);
   program.seed_demo();
+  program.start();
   fmt::print("\nPortner's demo is at http://localhost:{}\n\n", program.port());
   fmt::print("  anna@demo.example    an employee without 2FA\n");
   fmt::print("  bo@demo.example      an employee with an authenticator app; its key: {}\n", program.demo_app_key());
@@ -155,7 +157,7 @@ int run(int argc, char** argv) {
   demo_command->add_option("--data", options.data, "Where the demo keeps its database. Default: portner-demo")
       ->default_str("portner-demo");
   demo_command->callback([&] {
-    if (options.data.empty()) options.data = "portner-demo";
+    if (options.data.empty() && options.config_file.empty()) options.data = "portner-demo";
     const auto config = config_of(options);
     code = config ? demo(*config) : 1;
   });

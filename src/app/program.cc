@@ -91,8 +91,12 @@ struct Program::Impl {
     metrics.emplace(router);
     server.emplace(server_config(config), router, hooks());
     if (config.metrics) listen_for_metrics(*config.metrics);
+  }
+
+  void start(const std::string& address) {
     server->start();
-    log.info("started", {{"listen", config.listen.address + ':' + std::to_string(server->port())},
+    if (metrics_server) metrics_server->start();
+    log.info("started", {{"listen", address + ':' + std::to_string(server->port())},
                          {"database", core.database.backend() == db::Backend::sqlite ? "sqlite" : "postgresql"},
                          {"migrations", std::to_string(core.migrated.size())},
                          {"process", std::to_string(getpid())}});
@@ -152,7 +156,6 @@ struct Program::Impl {
       log.error("fault", {{"request", request}, {"why", what}});
     };
     metrics_server.emplace(config, metrics_router, plain_hooks);
-    metrics_server->start();
   }
 
   const Log& log;
@@ -179,8 +182,11 @@ struct Program::Impl {
   std::optional<web::Server> server;  // last: its threads stop first
 };
 
-Program::Program(const Config& config, Mode mode, const Log& log) : impl_(std::make_unique<Impl>(config, mode, log)) {}
+Program::Program(const Config& config, Mode mode, const Log& log)
+    : address_(config.listen.address), impl_(std::make_unique<Impl>(config, mode, log)) {}
 Program::~Program() = default;
+
+void Program::start() { impl_->start(address_); }
 
 std::uint16_t Program::port() const { return impl_->server->port(); }
 const std::string& Program::public_url() const { return impl_->public_url; }

@@ -17,9 +17,12 @@ enum class Mode { serve, demo };
 // and `demo`; the other commands use its Core alone.
 class Program {
  public:
-  // Opens the database, migrates it, starts to listen. Throws std::runtime_error with what stands in the way.
+  // Opens the database and migrates it. Throws std::runtime_error with what stands in the way.
   Program(const Config& config, Mode mode, const Log& log);
   ~Program();
+
+  // Listens. Throws std::runtime_error when the address is taken.
+  void start();
 
   std::uint16_t port() const;
   const std::string& public_url() const;
@@ -39,6 +42,7 @@ class Program {
 
  private:
   struct Impl;
+  std::string address_;
   std::unique_ptr<Impl> impl_;
 };
 

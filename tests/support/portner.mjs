@@ -67,7 +67,10 @@ export class Place {
     started.add(child);
     const portner = new Portner(this, child);
     child.on('exit', () => started.delete(child));
-    await portner.ready();
+    await portner.ready().catch((error) => {
+      child.kill('SIGKILL');
+      throw error;
+    });
     return portner;
   }
 

@@ -16,7 +16,6 @@ void add_outbox_route(Site& site, const delivery::Outbox& outbox) {
           .set("TO", mail.recipient)
           .set("SUBJECT", mail.subject)
           .set("BODY", mail.body);
-    if (mails.empty()) model.show("EMPTY");
     return site.page(call, "outbox/outbox.html", site.translations().text(call.language, "Outbox of the demo"),
                      std::move(model));
   });

@@ -116,7 +116,6 @@ web::Response SignInPages::code_page(const Call& call, const std::optional<Refus
     };
     for (const auto& administrator : details.administrators) add_helper(administrator, "IS_ADMINISTRATOR");
     if (details.nearest_leader) add_helper(*details.nearest_leader, "IS_LEADER");
-    if (details.administrators.empty() && !details.nearest_leader) model.show("NO_HELPERS");
     return true;
   });
   if (refusal) {
@@ -161,7 +160,7 @@ web::Response SignInPages::set_up_page(const Call& call) const {
   if (call.visitor.standing == Standing::must_set_up) {
     model.show("REQUIRED");
   } else {
-    model.show("OPTIONAL").show("SKIP");
+    model.show("SKIP");
     if (rule.two_factor == TwoFactor::required && rule.skipping_ends_at && call.now < *rule.skipping_ends_at)
       model.add("LAST_SKIP_DAY").set("DATE", which_day(site_.translations(), call.language, *rule.skipping_ends_at - Seconds{1}));
   }

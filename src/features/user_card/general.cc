@@ -64,11 +64,8 @@ web::Response UserCardPages::general_page(const Call& call, const FieldErrors& e
         .set("JOB_TITLE", details.title)
         .set("PHONE", errors.empty() ? std::string_view(person.telephone) : call.form.get("phone").substr(0, 40));
     for (const auto& department : details.departments) model.add("DEPARTMENT").set("NAME", department);
-    if (details.nearest_leader) {
+    if (details.nearest_leader)
       model.add("LEADER").set("NAME", details.nearest_leader->name).set("EMAIL", details.nearest_leader->email);
-    } else {
-      model.show("NO_LEADER");
-    }
     for (const auto& administrator : details.administrators)
       model.add("ADMINISTRATOR").set("NAME", administrator.name).set("EMAIL", administrator.email);
     return true;

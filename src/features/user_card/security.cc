@@ -69,19 +69,16 @@ web::Response UserCardPages::security_page(const Call& call) const {
     const auto person = own(transaction, call);
     model.set("NAME", person.name);
     const auto apps = parts_.apps.active(transaction, person.id);
-    model.show(apps.empty() ? "OFF" : "ON");
+    if (!apps.empty()) model.show("ON");
     for (const auto& app : apps) {
       auto& row = model.add("APP");
       row.set("NAME", app.name).set("ADDED", at(app.verified_at));
       if (app.last_used_at) {
         row.add("USED").set("LAST_USED", at(*app.last_used_at));
-      } else {
-        row.show("NEVER_USED");
       }
       if (apps.size() > 1)
         row.add("REMOVE").set("HREF", "/me/security/apps/" + std::to_string(app.id.value) + "/remove");
     }
-    if (apps.size() == 1) model.show("ONLY_APP");
     const auto rule = company_store::rule(transaction, person.company);
     if (demand(rule, person.title, call.now) != Demand::none) model.show("REQUIRED_BY_COMPANY");
     if (const auto stored = parts_.passwords.find(transaction, person.id))
@@ -92,15 +89,13 @@ web::Response UserCardPages::security_page(const Call& call) const {
       row.set("BROWSER", browser_or_unknown(session.browser))
           .set("ADDRESS", session.address)
           .set("SIGNED_IN", at(session.created_at))
-          .set("LAST_SEEN", at(session.last_seen_at))
-          .show(session.id == call.visitor.session->session ? "CURRENT" : "OTHER");
+          .set("LAST_SEEN", at(session.last_seen_at));
+      if (session.id == call.visitor.session->session) row.show("CURRENT");
     }
     if (sessions.size() > 1) model.show("HAS_OTHERS");
-    bool any = false;
     for (const auto& event : AuditLog::history(transaction, person.id, history_rows)) {
       const auto words = outcome(event, translations, call.language);
       if (!words) continue;
-      any = true;
       auto& row = model.add("HISTORY");
       row.set("WHEN", at(event.at))
           .set("OUTCOME", *words)
@@ -110,7 +105,6 @@ web::Response UserCardPages::security_page(const Call& call) const {
       if (!event.reference.empty()) row.show("BAD").add("REFERENCE").set("REFERENCE", event.reference);
       if (event.kind == AuditKind::signed_in) row.show("GOOD");
     }
-    if (!any) model.show("NO_HISTORY");
     return true;
   });
   show_done(call, model);
