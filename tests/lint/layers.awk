@@ -11,7 +11,7 @@ function complain(where, what) {
 function part(path, i, parts) { return split(path, parts, "/") >= i ? parts[i] : "" }
 # "people" for features/people/people.h, "" for what lies directly in features or outside of it
 function feature(path, parts) { return split(path, parts, "/") > 2 && parts[1] == "features" ? parts[2] : "" }
-function is_test(path) { return path ~ /_test\.cc$/ }
+function is_test(path) { return path ~ /_test\.cc$|(^|\/)test_[^\/]*\.h$/ }
 
 # Depth first; state 1 while a node is open, 2 when it is done.
 function find_circle(node, trail, edges, state, next_nodes, i, n) {
@@ -80,10 +80,12 @@ reading == "table" {
   lines[file, header] = where
   files[file] = 1
   if (index(layers[from], " " to " ") == 0) complain(where, from " must not include " to)
+  if (is_test(header) && !is_test(file)) complain(where, header " is for tests only")
   if (from != "features" || to != "features") next
 
   below = feature(header)
   above = feature(file)
+  if (above == "" && is_test(file)) next
   if (above == "") { if (below != "") complain(where, "what belongs to all features must not include one"); next }
   if (!(above in floor)) { if (!told[above]++) complain("src/features/" above, "has no floor in tests/lint/layers.txt"); next }
   if (below == "" || below == above) next
