@@ -79,7 +79,7 @@ std::optional<std::string> normalise_code(std::string_view typed) {
       typed.remove_prefix(space->size());
       continue;
     }
-    if (typed.front() < '0' || typed.front() > '9' || code.size() == std::size_t{digits}) return std::nullopt;
+    if (typed.front() < '0' || typed.front() > '9') return std::nullopt;
     code += typed.front();
     typed.remove_prefix(1);
   }
