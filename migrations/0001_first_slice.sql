@@ -1,6 +1,12 @@
 -- Companies, people, the two proofs password and authenticator app, sign-in attempts and sessions.
 -- Moments are Unix seconds. Tokens are kept as SHA-256 digests, keys and texts to people sealed (text "k1....").
 
+-- A sealed text that opens with this installation's keys and no others.
+CREATE TABLE installation (
+  id BIGINT PRIMARY KEY,
+  key_check TEXT NOT NULL
+);
+
 CREATE TABLE company (
   id {{identity}},
   name TEXT NOT NULL,

@@ -6,9 +6,11 @@
 #include <cstdio>
 
 #include "app/core.h"
+#include "app/state_table.h"
 #include "features/company/company.h"
 #include "features/links/one_time_link.h"
 #include "features/people/people.h"
+#include "features/sign_in/code_check.h"
 
 namespace portner {
 namespace {
@@ -20,6 +22,10 @@ int fail(std::string_view why) {
 
 std::string public_url_of(const Config& config) {
   return config.public_url.empty() ? fmt::format("http://localhost:{}", config.listen.port) : config.public_url;
+}
+
+void print_password_link(const Config& config, const Secret& token) {
+  fmt::print("  {}/link/set-password?token={}\n", public_url_of(config), token.reveal());
 }
 
 // Midnight after the day, local time; nothing when the text is no day.
@@ -67,10 +73,12 @@ std::expected<CompanyRule, std::string> apply(db::Transaction& transaction, Comp
     if (!change.last_skip_day->empty() && !rule.skipping_ends_at)
       return std::unexpected("--last-skip-day must be a day like 2026-12-01");
   }
-  if (change.code_window) rule.code_window = *change.code_window == "strict" ? otp::Window::strict : otp::Window::standard;
+  if (change.code_window)
+    rule.code_window = *change.code_window == "strict" ? otp::Window::strict : otp::Window::standard;
   if (change.session_idle_minutes) rule.session_idle = Seconds{60} * *change.session_idle_minutes;
   if (change.session_hours) rule.session_lifetime = Seconds{3600} * *change.session_hours;
-  if (rule.session_idle > rule.session_lifetime) return std::unexpected("a session cannot idle for longer than it lives");
+  if (rule.session_idle > rule.session_lifetime)
+    return std::unexpected("a session cannot idle for longer than it lives");
   return rule;
 }
 
@@ -108,7 +116,8 @@ int create_administrator(const Config& config, const NewAdministrator& wanted) {
     if (people_store::find_by_email(transaction, *email)) return std::nullopt;
     auto company = company_store::find_by_name(transaction, *company_name);
     if (!company) {
-      company = Company{company_store::create(transaction, *company_name, wanted.language, now), *company_name, wanted.language};
+      company = Company{company_store::create(transaction, *company_name, wanted.language, now), *company_name,
+                        wanted.language};
       core.audit.append(transaction, {.kind = AuditKind::company_created, .company = company->id}, now);
     }
     const Person person{{}, company->id, *email, *name, {}, std::nullopt, wanted.language, Role::administrator, true};
@@ -118,9 +127,52 @@ int create_administrator(const Config& config, const NewAdministrator& wanted) {
     return one_time_link::make(transaction, core.entropy, LinkPurpose::set_password, id, now);
   });
   if (!token) return fail("somebody has that e-mail address already");
-  fmt::print("{} is an administrator of {} now. This link chooses the password; it works once, for 24 hours:\n\n", *name,
-             *company_name);
-  fmt::print("  {}/link/set-password?token={}\n", public_url_of(config), token->reveal());
+  fmt::print("{} is an administrator of {} now. This link chooses the password; it works once, for 24 hours:\n\n",
+             *name, *company_name);
+  print_password_link(config, *token);
+  return 0;
+}
+
+int password_link_command(const Config& config, const std::string& email) {
+  Core core(config);
+  const auto now = core.clock.now();
+  const auto token = core.database.write([&](db::Transaction& transaction) -> std::optional<Secret> {
+    const auto person = people_store::find_by_email(transaction, normalise_email(email).value_or(""));
+    if (!person || !person->active) return std::nullopt;
+    core.audit.append(transaction, {.kind = AuditKind::link_sent, .company = person->company, .person = person->id},
+                      now);
+    return one_time_link::make(transaction, core.entropy, LinkPurpose::set_password, person->id, now);
+  });
+  if (!token) return fail("there is no active person with that e-mail address");
+  fmt::print("This link chooses a new password; it works once, for 24 hours, and 2FA stays as it is:\n\n");
+  print_password_link(config, *token);
+  return 0;
+}
+
+int unlock_command(const Config& config, const std::string& email, const std::string& reason) {
+  Core core(config);
+  const bool found = core.database.write([&](db::Transaction& transaction) {
+    const auto person = people_store::find_by_email(transaction, normalise_email(email).value_or(""));
+    if (!person) return false;
+    forget_wrong_codes(transaction, person->id);
+    core.audit.append(
+        transaction,
+        {.kind = AuditKind::unlocked, .company = person->company, .person = person->id, .detail = {{"reason", reason}}},
+        core.clock.now());
+    return true;
+  });
+  if (!found) return fail("there is nobody with that e-mail address");
+  fmt::print("Their wrong codes are forgotten; the next right code signs in.\n");
+  return 0;
+}
+
+int routes_command() {
+  for (const auto& row : state_table(true)) {
+    std::string standings;
+    for (const auto standing : row.allowed)
+      standings += (standings.empty() ? "" : ",") + std::string(name_of(standing));
+    fmt::print("{} {} {}\n", row.method == web::Method::post ? "POST" : "GET", row.pattern, standings);
+  }
   return 0;
 }
 
@@ -142,7 +194,8 @@ int company_rule_command(const Config& config, const RuleChange& change) {
     }
     if (changes) {
       company_store::save_rule(transaction, company->id, *rule);
-      core.audit.append(transaction, {.kind = AuditKind::company_rule_changed, .company = company->id}, core.clock.now());
+      core.audit.append(transaction, {.kind = AuditKind::company_rule_changed, .company = company->id},
+                        core.clock.now());
     }
     print(*company, *rule);
   });

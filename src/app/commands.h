@@ -20,12 +20,21 @@ struct NewAdministrator {
 // Prints a one-time link, good for 24 hours, with which the administrator chooses a password.
 int create_administrator(const Config& config, const NewAdministrator& wanted);
 
+// Prints a fresh one-time link with which the person chooses a new password; earlier ones are dead.
+int password_link_command(const Config& config, const std::string& email);
+
+// Forgets the person's wrong codes, for somebody who has used up every try. The reason goes into the audit log.
+int unlock_command(const Config& config, const std::string& email, const std::string& reason);
+
+// Prints the state table: method, path, and the standings in which the route answers.
+int routes_command();
+
 struct RuleChange {
   std::string company;
-  std::optional<std::string> two_factor;       // "optional" or "required"
-  std::optional<std::string> titles;           // comma-separated; empty: everyone
-  std::optional<std::string> last_skip_day;    // "2026-12-01" in local time; empty: none
-  std::optional<std::string> code_window;      // "standard" or "strict"
+  std::optional<std::string> two_factor;     // "optional" or "required"
+  std::optional<std::string> titles;         // comma-separated; empty: everyone
+  std::optional<std::string> last_skip_day;  // "2026-12-01" in local time; empty: none
+  std::optional<std::string> code_window;    // "standard" or "strict"
   std::optional<unsigned> session_idle_minutes;
   std::optional<unsigned> session_hours;
 };

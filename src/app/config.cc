@@ -1,11 +1,11 @@
 #include "app/config.h"
 
+#include <toml++/toml.h>
 #include <unistd.h>
 
 #include <charconv>
 #include <functional>
 #include <map>
-#include <toml++/toml.h>
 
 #include "web/client_address.h"
 
@@ -53,7 +53,8 @@ class Reader {
     if (value && *value >= least && *value <= most) {
       target = static_cast<unsigned>(*value);
     } else {
-      problems_.push_back(key + ": must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+      problems_.push_back(key + ": must be a whole number from " + std::to_string(least) + " to " +
+                          std::to_string(most));
     }
   }
 
@@ -83,7 +84,9 @@ class Reader {
   ConfigProblems& problems_;
 };
 
-bool is_loopback(const Endpoint& endpoint) { return web::ClientAddress::parse(endpoint.address).is_loopback(); }
+bool is_loopback(const Endpoint& endpoint) {
+  return web::ClientAddress::parse(endpoint.address).is_loopback();
+}
 
 void check_url(const Config& config, ConfigProblems& problems) {
   const auto& url = config.public_url;
@@ -131,36 +134,40 @@ std::expected<Config, ConfigProblems> parse_config(std::string_view toml) {
     using Node = toml::node;
     web::TlsFiles tls;
     Endpoint metrics{};
-    reader.read(table, "",
-                {{"data", [&](const auto& key, const Node& node) { reader.text(key, node, config.data_directory); }},
-                 {"listen", [&](const auto& key, const Node& node) { reader.endpoint(key, node, config.listen); }},
-                 {"public_url", [&](const auto& key, const Node& node) { reader.text(key, node, config.public_url); }},
-                 {"trusted_proxies",
-                  [&](const auto& key, const Node& node) { reader.texts(key, node, config.trusted_proxies); }},
-                 {"database",
-                  [&](const auto& key, const Node& node) {
-                    if (const auto* section = reader.table(key, node))
-                      reader.read(*section, key + ".",
-                                  {{"url", [&](const auto& name, const Node& value) { reader.text(name, value, config.database); }},
-                                   {"connections", [&](const auto& name, const Node& value) {
-                                      reader.number(name, value, config.database_connections, 2, 500);
-                                    }}});
-                  }},
-                 {"tls",
-                  [&](const auto& key, const Node& node) {
-                    if (const auto* section = reader.table(key, node))
-                      reader.read(*section, key + ".",
-                                  {{"certificate", [&](const auto& name, const Node& value) { reader.text(name, value, tls.certificate_chain); }},
-                                   {"key", [&](const auto& name, const Node& value) { reader.text(name, value, tls.private_key); }}});
-                    config.tls = tls;
-                  }},
-                 {"metrics", [&](const auto& key, const Node& node) {
-                    if (const auto* section = reader.table(key, node))
-                      reader.read(*section, key + ".", {{"listen", [&](const auto& name, const Node& value) {
-                                                           reader.endpoint(name, value, metrics);
-                                                         }}});
-                    config.metrics = metrics;
-                  }}});
+    reader.read(
+        table, "",
+        {{"data", [&](const auto& key, const Node& node) { reader.text(key, node, config.data_directory); }},
+         {"listen", [&](const auto& key, const Node& node) { reader.endpoint(key, node, config.listen); }},
+         {"public_url", [&](const auto& key, const Node& node) { reader.text(key, node, config.public_url); }},
+         {"trusted_proxies",
+          [&](const auto& key, const Node& node) { reader.texts(key, node, config.trusted_proxies); }},
+         {"database",
+          [&](const auto& key, const Node& node) {
+            if (const auto* section = reader.table(key, node))
+              reader.read(
+                  *section, key + ".",
+                  {{"url", [&](const auto& name, const Node& value) { reader.text(name, value, config.database); }},
+                   {"connections", [&](const auto& name, const Node& value) {
+                      reader.number(name, value, config.database_connections, 2, 500);
+                    }}});
+          }},
+         {"tls",
+          [&](const auto& key, const Node& node) {
+            if (const auto* section = reader.table(key, node))
+              reader.read(
+                  *section, key + ".",
+                  {{"certificate",
+                    [&](const auto& name, const Node& value) { reader.text(name, value, tls.certificate_chain); }},
+                   {"key", [&](const auto& name, const Node& value) { reader.text(name, value, tls.private_key); }}});
+            config.tls = tls;
+          }},
+         {"metrics", [&](const auto& key, const Node& node) {
+            if (const auto* section = reader.table(key, node))
+              reader.read(
+                  *section, key + ".",
+                  {{"listen", [&](const auto& name, const Node& value) { reader.endpoint(name, value, metrics); }}});
+            config.metrics = metrics;
+          }}});
   } catch (const toml::parse_error& error) {
     problems.push_back("line " + std::to_string(error.source().begin.line) + ": " + std::string(error.description()));
   }
@@ -180,12 +187,13 @@ ConfigProblems problems_of(const Config& config) {
   if (config.tls) {
     if (config.tls->certificate_chain.empty()) problems.push_back("tls.certificate: is missing");
     if (config.tls->private_key.empty()) problems.push_back("tls.key: is missing");
-    for (const auto& [key, path] : {std::pair{"tls.certificate", config.tls->certificate_chain},
-                                    std::pair{"tls.key", config.tls->private_key}})
-      if (!path.empty() && access(path.c_str(), R_OK) != 0) problems.push_back(std::string(key) + ": cannot read " + path);
+    for (const auto& [key, path] :
+         {std::pair{"tls.certificate", config.tls->certificate_chain}, std::pair{"tls.key", config.tls->private_key}})
+      if (!path.empty() && access(path.c_str(), R_OK) != 0)
+        problems.push_back(std::string(key) + ": cannot read " + path);
   }
   if (!config.database.empty() && !config.database.starts_with("sqlite:") &&
-      !config.database.starts_with("postgresql:") && !config.database.starts_with("postgres:"))
+      !config.database.starts_with("postgresql:"))
     problems.push_back("database.url: must begin with sqlite: or postgresql:");
   return problems;
 }

@@ -61,20 +61,26 @@ certificate = "/nowhere/chain.pem"
                     Contains(HasSubstr("tls.key: is missing"))));
 }
 
-TEST(Config, SaysWhereTheFileIsNotToml) { EXPECT_THAT(problems("data = \n"), Contains(HasSubstr("line 1"))); }
+TEST(Config, SaysWhereTheFileIsNotToml) {
+  EXPECT_THAT(problems("data = \n"), Contains(HasSubstr("line 1")));
+}
 
 TEST(Config, PlainHttpIsForLoopbackOrBehindProxies) {
   EXPECT_THAT(problems("listen = \"0.0.0.0:80\"\npublic_url = \"https://login.example.com\""),
               ElementsAre(HasSubstr("plain HTTP")));
-  EXPECT_THAT(problems("listen = \"0.0.0.0:80\"\npublic_url = \"https://login.example.com\"\ntrusted_proxies = [\"10.0.0.1\"]"),
-              IsEmpty());
-  EXPECT_THAT(problems("listen = \"0.0.0.0:80\"\ntrusted_proxies = [\"10.0.0.1\"]"), ElementsAre(HasSubstr("public_url")));
-  EXPECT_THAT(problems("listen = \"0.0.0.0:80\"\npublic_url = \"http://login.example.com\"\ntrusted_proxies = [\"10.0.0.1\"]"),
-              ElementsAre(HasSubstr("https://")));
+  EXPECT_THAT(
+      problems("listen = \"0.0.0.0:80\"\npublic_url = \"https://login.example.com\"\ntrusted_proxies = [\"10.0.0.1\"]"),
+      IsEmpty());
+  EXPECT_THAT(problems("listen = \"0.0.0.0:80\"\ntrusted_proxies = [\"10.0.0.1\"]"),
+              ElementsAre(HasSubstr("public_url")));
+  EXPECT_THAT(
+      problems("listen = \"0.0.0.0:80\"\npublic_url = \"http://login.example.com\"\ntrusted_proxies = [\"10.0.0.1\"]"),
+      ElementsAre(HasSubstr("https://")));
 }
 
 TEST(Config, APublicUrlHasNoPath) {
-  for (const char* bad : {"https://login.example.com/", "ftp://x.example", "https://", "https://a@b.example", "login.example.com"})
+  for (const char* bad :
+       {"https://login.example.com/", "ftp://x.example", "https://", "https://a@b.example", "login.example.com"})
     EXPECT_THAT(problems("public_url = \"" + std::string(bad) + "\""), Contains(HasSubstr("public_url:"))) << bad;
 }
 

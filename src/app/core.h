@@ -11,7 +11,8 @@
 
 namespace portner {
 
-// What every command that touches the database stands on: keys, database at the newest schema, audit log.
+// What every command that touches the database stands on: keys, database at the newest schema, audit log. Throws
+// KeyFileError when the keys are not the ones that the database was made with.
 struct Core {
   explicit Core(const Config& config);
 

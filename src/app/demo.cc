@@ -11,12 +11,12 @@ namespace portner {
 namespace {
 
 constexpr std::array<std::string_view, 28> first_names{
-    "Aase",  "Bent",  "Cecilie", "Dorte", "Emil",  "Freja", "Gorm",  "Hanne", "Ida",   "Jens",
-    "Karen", "Lars",  "Mette",   "Niels", "Oda",   "Palle", "Rikke", "Søren", "Tove",  "Ulla",
-    "Viggo", "Winnie", "Yrsa",   "Zenia", "Ægir",  "Øjvind", "Åge",  "Maja"};
+    "Aase",  "Bent",   "Cecilie", "Dorte", "Emil", "Freja",  "Gorm",  "Hanne", "Ida",  "Jens",
+    "Karen", "Lars",   "Mette",   "Niels", "Oda",  "Palle",  "Rikke", "Søren", "Tove", "Ulla",
+    "Viggo", "Winnie", "Yrsa",    "Zenia", "Ægir", "Øjvind", "Åge",   "Maja"};
 constexpr std::array<std::string_view, 20> family_names{
-    "Andersen", "Bach",   "Christensen", "Dahl",  "Eriksen", "Friis", "Holm",   "Iversen", "Jensen", "Kjær",
-    "Lund",     "Møller", "Nielsen",     "Olsen", "Poulsen", "Ravn",  "Skov",   "Thomsen", "Vestergaard", "Winther"};
+    "Andersen", "Bach",   "Christensen", "Dahl",  "Eriksen", "Friis", "Holm", "Iversen", "Jensen",      "Kjær",
+    "Lund",     "Møller", "Nielsen",     "Olsen", "Poulsen", "Ravn",  "Skov", "Thomsen", "Vestergaard", "Winther"};
 
 std::string email_of(std::string_view name, std::string_view domain) {
   std::string local;

@@ -66,13 +66,14 @@ void write_new(const std::string& path, const Secret& content) {
 
 crypto::KeyRing load_or_make_key_ring(const std::string& directory, Entropy& entropy) {
   std::error_code error;
-  std::filesystem::create_directories(std::filesystem::path(directory).parent_path(), error);
+  const auto data = std::filesystem::path(directory).parent_path();
+  if (std::filesystem::create_directories(data, error)) chmod(data.c_str(), 0700);
   if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) fail("cannot make the directory", directory);
   const auto path = directory + "/keys.json";
   if (access(path.c_str(), F_OK) != 0) write_new(path, crypto::KeyRing::make(entropy).serialise());
   const File file(path, O_RDONLY, 0);
   if (!file) fail("cannot open", path);
-  struct stat status {};
+  struct stat status{};
   if (fstat(file.descriptor(), &status) != 0) fail("cannot open", path);
   if ((status.st_mode & 077) != 0) throw KeyFileError(path + " can be read by others: chmod 600 it");
   auto ring = crypto::KeyRing::parse(read_all(file, path).reveal());

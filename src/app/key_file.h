@@ -12,8 +12,8 @@ struct KeyFileError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// The key ring in DIRECTORY/keys.json, made when it is missing. The directory is made 0700, the file 0600 and whole or not
-// at all; a file that others can read is refused.
+// The key ring in DIRECTORY/keys.json, made when it is missing. The directory is made 0700, the file 0600 and whole or
+// not at all; a file that others can read is refused.
 crypto::KeyRing load_or_make_key_ring(const std::string& directory, Entropy& entropy);
 
 }  // namespace portner

@@ -22,9 +22,9 @@ std::string line(std::string_view event, const Log::Fields& fields) {
 
 Log::Log(const std::string& path) {
   try {
-    const spdlog::sink_ptr sink =
-        path.empty() ? spdlog::sink_ptr(std::make_shared<spdlog::sinks::stderr_sink_mt>())
-                     : spdlog::sink_ptr(std::make_shared<spdlog::sinks::basic_file_sink_mt>(path));
+    const spdlog::sink_ptr sink = path.empty()
+                                      ? spdlog::sink_ptr(std::make_shared<spdlog::sinks::stderr_sink_mt>())
+                                      : spdlog::sink_ptr(std::make_shared<spdlog::sinks::basic_file_sink_mt>(path));
     logger_ = std::make_shared<spdlog::logger>("portner", sink);
   } catch (const spdlog::spdlog_ex& error) {
     throw std::runtime_error(error.what());
@@ -35,7 +35,11 @@ Log::Log(const std::string& path) {
 
 Log::~Log() = default;
 
-void Log::info(std::string_view event, const Fields& fields) const { logger_->info("{}", line(event, fields)); }
-void Log::error(std::string_view event, const Fields& fields) const { logger_->error("{}", line(event, fields)); }
+void Log::info(std::string_view event, const Fields& fields) const {
+  logger_->info("{}", line(event, fields));
+}
+void Log::error(std::string_view event, const Fields& fields) const {
+  logger_->error("{}", line(event, fields));
+}
 
 }  // namespace portner

@@ -13,8 +13,8 @@ class logger;
 
 namespace portner {
 
-// One JSON object a line: {"at":"2026-11-24T09:41:07.123Z","level":"info","event":"...", ...}. Whatever stands in a field,
-// the line is valid JSON.
+// One JSON object a line: {"at":"2026-11-24T09:41:07.123Z","level":"info","event":"...", ...}. Whatever stands in a
+// field, the line is valid JSON.
 class Log {
  public:
   // An empty path: standard error. Throws std::runtime_error when the file cannot be opened.

@@ -95,9 +95,10 @@ int serve(const Config& config) {
   program.start();
   fmt::print("Portner is at {}\n", program.public_url());
   if (const auto link = program.first_company_link())
-    fmt::print("There is no company yet. This link makes the first one and its administrator; it works once, for 24 "
-               "hours:\n\n  {}\n\n",
-               link->reveal());
+    fmt::print(
+        "There is no company yet. This link makes the first one and its administrator; it works once, for 24 "
+        "hours:\n\n  {}\n\n",
+        link->reveal());
   std::fflush(stdout);
   run_until_stopped(program, log);
   return 0;
@@ -136,7 +137,8 @@ int run(int argc, char** argv) {
   int code = 0;
 
   const auto with_config = [&](CLI::App* command) {
-    command->add_option("--config", options.config_file, "Configuration file (TOML); docs/configuration.md lists the keys");
+    command->add_option("--config", options.config_file,
+                        "Configuration file (TOML); docs/configuration.md lists the keys");
     command->add_option("--data", options.data, "Data directory: database (SQLite) and keys. Default: portner-data");
     return command;
   };
@@ -153,7 +155,8 @@ int run(int argc, char** argv) {
 
   auto* demo_command = app.add_subcommand("demo", "Serve a demo company; messages go nowhere and are shown at /outbox");
   demo_command->add_option("--listen", options.listen, "ADDRESS:PORT, a loopback address. Default: 127.0.0.1:8080");
-  demo_command->add_option("--config", options.config_file, "Configuration file (TOML); docs/configuration.md lists the keys");
+  demo_command->add_option("--config", options.config_file,
+                           "Configuration file (TOML); docs/configuration.md lists the keys");
   demo_command->add_option("--data", options.data, "Where the demo keeps its database. Default: portner-demo")
       ->default_str("portner-demo");
   demo_command->callback([&] {
@@ -167,12 +170,26 @@ int run(int argc, char** argv) {
   auto* admin = app.add_subcommand("admin", "Administrators");
   admin->require_subcommand(1);
   NewAdministrator wanted;
-  auto* create = with_config(admin->add_subcommand("create", "Make an administrator and print a link to choose a password"));
+  auto* create =
+      with_config(admin->add_subcommand("create", "Make an administrator and print a link to choose a password"));
   create->add_option("--company", wanted.company, "The company's name; it is made when there is none")->required();
   create->add_option("--name", wanted.name, "The person's name")->required();
   create->add_option("--email", wanted.email, "The person's e-mail address")->required();
   create->add_option("--language", wanted.language, "The person's language, like en or da")->capture_default_str();
   then(create, [&](const Config& config) { return create_administrator(config, wanted); });
+
+  auto* user = app.add_subcommand("user", "People");
+  user->require_subcommand(1);
+  std::string email;
+  std::string reason;
+  auto* link = with_config(user->add_subcommand("password-link", "Print a link to choose a new password"));
+  link->add_option("--email", email, "The person's e-mail address")->required();
+  then(link, [&](const Config& config) { return password_link_command(config, email); });
+  auto* unlock =
+      with_config(user->add_subcommand("unlock", "Forget the wrong codes of a person who has no tries left"));
+  unlock->add_option("--email", email, "The person's e-mail address")->required();
+  unlock->add_option("--reason", reason, "Why, for the audit log")->required();
+  then(unlock, [&](const Config& config) { return unlock_command(config, email, reason); });
 
   auto* company = app.add_subcommand("company", "Companies");
   company->require_subcommand(1);
@@ -183,7 +200,8 @@ int run(int argc, char** argv) {
       ->check(CLI::IsMember({"optional", "required"}));
   rule->add_option("--titles", change.titles, "For whom: titles with commas between; \"\" for everyone");
   rule->add_option("--last-skip-day", change.last_skip_day, "The last day on which people may skip; \"\" for none");
-  rule->add_option("--code-window", change.code_window, "standard: this code and the one before; strict: this code alone")
+  rule->add_option("--code-window", change.code_window,
+                   "standard: this code and the one before; strict: this code alone")
       ->check(CLI::IsMember({"standard", "strict"}));
   rule->add_option("--session-idle", change.session_idle_minutes, "Minutes after which an idle session ends")
       ->check(CLI::Range(1, 1440));
@@ -196,6 +214,7 @@ int run(int argc, char** argv) {
   then(with_config(audit->add_subcommand("verify", "Check the chain for edited, removed or reordered events")),
        verify_audit_command);
 
+  app.add_subcommand("routes", "Print every route and who may use it")->callback([&] { code = routes_command(); });
   app.add_subcommand("version", "Print the version")->callback([] { fmt::print("portner {}\n", PORTNER_VERSION); });
 
   CLI11_PARSE(app, argc, argv);

@@ -14,9 +14,12 @@ namespace {
 
 constexpr std::string_view name_of(web::Method method) {
   switch (method) {
-    case web::Method::get: return "GET";
-    case web::Method::head: return "HEAD";
-    case web::Method::post: return "POST";
+    case web::Method::get:
+      return "GET";
+    case web::Method::head:
+      return "HEAD";
+    case web::Method::post:
+      return "POST";
   }
   return "";
 }
@@ -50,15 +53,17 @@ struct Metrics::Impl {
   }
 
   void add(web::Method method, const std::string& route) {
-    const prometheus::Labels labels{{"method", std::string(name_of(method))}, {"route", route.empty() ? "none" : route}};
+    const prometheus::Labels labels{{"method", std::string(name_of(method))},
+                                    {"route", route.empty() ? "none" : route}};
     RouteCounters counters;
     for (std::size_t index = 0; index < counters.by_class.size(); ++index) {
       auto with_class = labels;
       with_class["status"] = std::to_string(index + 2) + "xx";
       counters.by_class[index] = &requests.Add(with_class);
     }
-    counters.seconds = &seconds.Add(
-        labels, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10});
+    counters.seconds =
+        &seconds.Add(labels, prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                                     0.1, 0.25, 0.5, 1, 2.5, 5, 10});
     routes[key(method, route)] = counters;
   }
 };
@@ -75,12 +80,17 @@ void Metrics::served(const web::Served& served) {
   const auto found = impl_->routes.find(Impl::key(served.method, served.route));
   if (found == impl_->routes.end()) return;
   const int status_class = served.status / 100;
-  if (status_class >= 2 && status_class <= 5) found->second.by_class[static_cast<std::size_t>(status_class - 2)]->Increment();
+  if (status_class >= 2 && status_class <= 5)
+    found->second.by_class[static_cast<std::size_t>(status_class - 2)]->Increment();
   found->second.seconds->Observe(served.seconds);
 }
 
-void Metrics::refused(std::string_view event) { impl_->refusals.Add({{"event", std::string(event)}}).Increment(); }
+void Metrics::refused(std::string_view event) {
+  impl_->refusals.Add({{"event", std::string(event)}}).Increment();
+}
 
-std::string Metrics::text() const { return prometheus::TextSerializer().Serialize(impl_->registry.Collect()); }
+std::string Metrics::text() const {
+  return prometheus::TextSerializer().Serialize(impl_->registry.Collect());
+}
 
 }  // namespace portner

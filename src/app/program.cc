@@ -32,9 +32,13 @@ namespace {
 
 constexpr Seconds longest_budget{31 * 24 * 3600};
 
-unsigned cores() { return std::max(1u, std::thread::hardware_concurrency()); }
+unsigned cores() {
+  return std::max(1u, std::thread::hardware_concurrency());
+}
 
-web::Response plain(int status, std::string_view text) { return web::Response::text(std::string(text) + '\n', status); }
+web::Response plain(int status, std::string_view text) {
+  return web::Response::text(std::string(text) + '\n', status);
+}
 
 web::ServerConfig server_config(const Config& config) {
   web::ServerConfig server;
@@ -47,8 +51,7 @@ web::ServerConfig server_config(const Config& config) {
 
 std::map<std::string, web::Asset> static_assets() {
   std::map<std::string, web::Asset> assets;
-  for (const auto& [name, file] : resources::static_files())
-    assets[name] = {file.content, file.brotli, file.gzip, {}};
+  for (const auto& [name, file] : resources::static_files()) assets[name] = {file.content, file.brotli, file.gzip, {}};
   return assets;
 }
 
@@ -74,7 +77,8 @@ struct Program::Impl {
         site(router, {core.database, core.clock, core.entropy, view, translations, assets, sessions,
                       core.keys.derive_lasting("csrf"), public_url, mode == Mode::demo, state_table(mode == Mode::demo),
                       [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); }}),
-        sign_in({core.database, core.entropy, passwords, apps, core.audit, notices, core.keys.derive_lasting("pseudonym")}),
+        sign_in(
+            {core.database, core.entropy, passwords, apps, core.audit, notices, core.keys.derive_lasting("pseudonym")}),
         sign_in_pages(site, sign_in, apps),
         user_card_pages({site, passwords, apps, core.audit, notices}),
         link_pages({site, passwords, core.audit, notices}) {
@@ -85,7 +89,8 @@ struct Program::Impl {
     add_forward_auth_route(site, sessions, core.clock);
     if (mode == Mode::demo) add_outbox_route(site, outbox);
     assets.add_routes(router);
-    router.add({web::Method::get, "/health/live", web::Lane::page, [](const web::Request&) { return plain(200, "live"); }});
+    router.add(
+        {web::Method::get, "/health/live", web::Lane::page, [](const web::Request&) { return plain(200, "live"); }});
     router.add({web::Method::get, "/health/ready", web::Lane::page, [this](const web::Request&) { return ready(); }});
     site.check_table();
     metrics.emplace(router);
@@ -186,21 +191,30 @@ Program::Program(const Config& config, Mode mode, const Log& log)
     : address_(config.listen.address), impl_(std::make_unique<Impl>(config, mode, log)) {}
 Program::~Program() = default;
 
-void Program::start() { impl_->start(address_); }
+void Program::start() {
+  impl_->start(address_);
+}
 
-std::uint16_t Program::port() const { return impl_->server->port(); }
-const std::string& Program::public_url() const { return impl_->public_url; }
+std::uint16_t Program::port() const {
+  return impl_->server->port();
+}
+const std::string& Program::public_url() const {
+  return impl_->public_url;
+}
 
 std::optional<Secret> Program::first_company_link() {
   auto& core = impl_->core;
   return core.database.write([&](db::Transaction& transaction) -> std::optional<Secret> {
     if (company_store::any(transaction)) return std::nullopt;
-    const auto token = one_time_link::make(transaction, core.entropy, LinkPurpose::first_company, std::nullopt, core.clock.now());
+    const auto token =
+        one_time_link::make(transaction, core.entropy, LinkPurpose::first_company, std::nullopt, core.clock.now());
     return Secret(impl_->public_url + "/link/first-company?token=" + std::string(token.reveal()));
   });
 }
 
-void Program::seed_demo() { portner::seed_demo(impl_->core, impl_->passwords, impl_->apps); }
+void Program::seed_demo() {
+  portner::seed_demo(impl_->core, impl_->passwords, impl_->apps);
+}
 
 std::string Program::demo_app_key() const {
   const Secret key = portner::demo_app_key(impl_->core.keys);

@@ -13,8 +13,8 @@ namespace portner {
 
 enum class Mode { serve, demo };
 
-// Portner put together: everything that a configuration needs, in the order in which it needs each other. Used by `serve`
-// and `demo`; the other commands use its Core alone.
+// Portner put together: everything that a configuration needs, in the order in which it needs each other. Used by
+// `serve` and `demo`; the other commands use its Core alone.
 class Program {
  public:
   // Opens the database and migrates it. Throws std::runtime_error with what stands in the way.

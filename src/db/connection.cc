@@ -59,7 +59,13 @@ Statement& Connection::prepared(std::string_view sql, Parameters parameters, con
 
 template <class Step>
 std::invoke_result_t<Step> Connection::guarded(Stage stage, std::string_view sql, Step&& step) {
+  struct Wait {
+    explicit Wait(Connection& waiting) : connection(waiting) { connection.wait_begins(); }
+    ~Wait() { connection.wait_ends(); }
+    Connection& connection;
+  };
   try {
+    const Wait wait(*this);
     return step();
   } catch (const soci::soci_error& error) {
     failed_ = sql;

@@ -11,6 +11,7 @@
 
 #include "db/database.h"
 #include "db/statement.h"
+#include "db/watchdog.h"
 
 namespace portner::db {
 
@@ -38,6 +39,7 @@ class Connection {
   // Ends a transaction that has only read.
   virtual void end_read() { rollback(); }
   virtual void lock(std::string_view name) = 0;
+  virtual void take_time() {}
   // Nothing more can be done on this connection.
   bool lost() { return unusable_ || disconnected(); }
 
@@ -51,6 +53,9 @@ class Connection {
 
   virtual bool disconnected() = 0;
   virtual std::string parameter_mark(std::size_t number, ColumnType type) const = 0;
+  // Around everything that waits for the database.
+  virtual void wait_begins() {}
+  virtual void wait_ends() noexcept {}
   // Before a statement is prepared.
   virtual void name_parameters(Statement&) {}
   // Number of columns the statement gave when it ran.
@@ -80,6 +85,6 @@ class Connection {
 };
 
 std::unique_ptr<Connection> open_sqlite(const std::string& path, Access access);
-std::unique_ptr<Connection> open_postgresql(const std::string& url);
+std::unique_ptr<Connection> open_postgresql(const DatabaseConfig& config, const std::shared_ptr<Watchdog>& watchdog);
 
 }  // namespace portner::db

@@ -15,6 +15,7 @@ class ConnectionTransaction final : public Transaction {
 
   std::int64_t run(std::string_view sql, Parameters parameters) override { return connection_.run(sql, parameters); }
   void lock(std::string_view name) override { connection_.lock(name); }
+  void take_time() override { connection_.take_time(); }
   Backend backend() const override { return connection_.backend(); }
 
  protected:
@@ -68,25 +69,28 @@ Backend backend_of(const std::string& url) {
   throw Fault("the database's address must start with \"sqlite:\" or \"postgresql:\"");
 }
 
-std::unique_ptr<Connection> open(const std::string& url, Access access) {
+std::function<std::unique_ptr<Connection>()> opener(const DatabaseConfig& config, Access access) {
+  if (backend_of(config.url) == Backend::postgresql) {
+    return [config, watchdog = std::make_shared<Watchdog>()] { return open_postgresql(config, watchdog); };
+  }
   constexpr std::string_view scheme = "sqlite:";
-  return backend_of(url) == Backend::sqlite ? open_sqlite(url.substr(scheme.size()), access) : open_postgresql(url);
+  return [path = config.url.substr(scheme.size()), access] { return open_sqlite(path, access); };
 }
 
 }  // namespace
 
 struct Database::Pool {
   explicit Pool(const DatabaseConfig& config)
-      : backend(backend_of(config.url)),
-        many(config.connections, [url = config.url] { return open(url, Access::read); }),
-        // SQLite has one writer at a time: who wants to be the next waits in line for this connection.
-        one(1, [url = config.url] { return open(url, Access::write); }) {}
+      : backend(backend_of(config.url)), many(config.connections, opener(config, Access::read)) {
+    // SQLite has one writer at a time: who wants to be the next waits in line for this connection.
+    if (backend == Backend::sqlite) one.emplace(1, opener(config, Access::write));
+  }
 
-  ConnectionPool& writers() { return backend == Backend::sqlite ? one : many; }
+  ConnectionPool& writers() { return one ? *one : many; }
 
   Backend backend;
   ConnectionPool many;
-  ConnectionPool one;
+  std::optional<ConnectionPool> one;
 };
 
 Database::Database(DatabaseConfig config) : pool_(std::make_unique<Pool>(config)) {

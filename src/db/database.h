@@ -98,6 +98,9 @@ class Transaction {
   // lock.
   virtual void lock(std::string_view name) = 0;
 
+  // From here to its end the transaction may take longer than DatabaseConfig::patience: for migrations.
+  virtual void take_time() = 0;
+
   virtual Backend backend() const = 0;
 
  protected:
@@ -109,6 +112,9 @@ struct DatabaseConfig {
   // "sqlite:PATH" or "postgresql://..." or "postgresql:host=... dbname=..." (libpq's connection strings).
   std::string url;
   unsigned connections = 8;
+  // What a statement may take on PostgreSQL. The server ends it then; one that does not even do that is taken for lost
+  // three seconds later.
+  Seconds patience{10};
 };
 
 // A pool of connections, opened when first needed. Safe to use from many threads.

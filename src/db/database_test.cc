@@ -122,6 +122,26 @@ TEST_P(DatabaseTest, TakesAParameterTwiceAndOfAnyType) {
   EXPECT_EQ(find(std::optional<std::int64_t>{}).size(), 2u);
 }
 
+TEST_P(DatabaseTest, ParametersHaveTheirTypesWhereverTheyStand) {
+  const auto put_unless_there = [&](std::int64_t id, const Value& number, const Value& text) {
+    return database().write([&](Transaction& transaction) {
+      return transaction.run(
+          "INSERT INTO thing (id, number, text) SELECT :id, :number, :text"
+          " WHERE NOT EXISTS (SELECT 1 FROM thing WHERE id = :id)",
+          {{"id", id}, {"number", number}, {"text", text}});
+    });
+  };
+  EXPECT_EQ(put_unless_there(1, 10, "a"), 1);
+  EXPECT_EQ(put_unless_there(1, 11, "b"), 0);
+  EXPECT_EQ(put_unless_there(2, std::nullopt, std::nullopt), 1);
+  database().write([](Transaction& transaction) {
+    transaction.run("UPDATE thing SET number = CASE WHEN id = 1 THEN :one ELSE COALESCE(number, :more + :more) END",
+                    {{"one", 1}, {"more", 7}});
+  });
+  EXPECT_EQ(get(1), std::tuple(Number{1}, Text{"a"}));
+  EXPECT_EQ(get(2), std::tuple(Number{14}, Text{}));
+}
+
 TEST_P(DatabaseTest, OneIsTheFirstRowOrNone) {
   EXPECT_EQ(get(1), std::nullopt);
   put(1, 1, "a");

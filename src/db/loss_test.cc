@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,12 +59,16 @@ TEST_P(LossTest, AKilledProcessLosesNothingAcknowledged) {
   EXPECT_THAT(rows(*test_database().another()), IsSupersetOf(acknowledged));
 }
 
+void end(Database& other, std::int64_t pid) {
+  const auto terminate = [&](Transaction& transaction) {
+    return transaction.one<bool>("SELECT pg_terminate_backend(CAST(:pid AS INTEGER), 10000)", {{"pid", pid}});
+  };
+  EXPECT_EQ(other.read(terminate), std::tuple(true));
+}
+
 // Ends the connection that the transaction runs on, from outside.
 void cut(Transaction& transaction, Database& other) {
-  const auto [pid] = *transaction.one<std::int64_t>("SELECT pg_backend_pid()");
-  other.read([&](Transaction& reading) {
-    return reading.one<bool>("SELECT pg_terminate_backend(CAST(:pid AS INTEGER), 10000)", {{"pid", pid}});
-  });
+  end(other, std::get<0>(*transaction.one<std::int64_t>("SELECT pg_backend_pid()")));
 }
 
 class ConnectionLossTest : public ::testing::Test {
@@ -112,23 +118,20 @@ TEST_F(ConnectionLossTest, DuringCommitIsAFaultAndNothingRunsAgain) {
 }
 
 TEST_F(ConnectionLossTest, EveryIdleConnectionIsReplaced) {
+  std::set<std::int64_t> servers;
   // As many connections at once as the pool has.
   std::function<void(int)> nest = [&](int depth) {
     database().read([&](Transaction& transaction) {
-      transaction.one<int>("SELECT 1");
+      servers.insert(std::get<0>(*transaction.one<std::int64_t>("SELECT pg_backend_pid()")));
       if (depth > 1) nest(depth - 1);
       return 0;
     });
   };
   nest(8);
-  other_->read([](Transaction& transaction) {
-    return transaction.all<bool>(
-        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()");
-  });
+  ASSERT_EQ(servers.size(), 8u);
+  for (const auto pid : servers) end(*other_, pid);
   nest(8);
-  database().write([](Transaction& transaction) { put(transaction, 1); });
-  EXPECT_EQ(rows(database()), std::vector{1});
+  EXPECT_EQ(servers.size(), 16u);
 }
 
 TEST_F(ConnectionLossTest, AfterFiveRunsItIsAFault) {
@@ -149,6 +152,35 @@ TEST_F(ConnectionLossTest, ASerializationFailureRunsAgain) {
     if (runs < 3) transaction.run("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'serialization_failure'; END $$");
   });
   EXPECT_EQ(rows(database()), std::vector{3});
+}
+
+// The server process is there and says nothing: stopped, or waiting for a disk that is gone.
+TEST_F(ConnectionLossTest, ASilentServerIsGivenUp) {
+  Database impatient({.url = test_database_.url(), .patience = Seconds(1)});
+  int runs = 0;
+  pid_t silent = 0;
+  const auto answer = impatient.read([&](Transaction& transaction) {
+    if (++runs == 1) {
+      const auto [pid] = *transaction.one<pid_t>("SELECT pg_backend_pid()");
+      silent = pid;
+      EXPECT_EQ(::kill(silent, SIGSTOP), 0);
+    }
+    return transaction.one<int>("SELECT 5");
+  });
+  ::kill(silent, SIGCONT);
+  EXPECT_EQ(answer, std::tuple(5));
+  EXPECT_EQ(runs, 2);
+}
+
+TEST_F(ConnectionLossTest, AStatementThatTakesTooLongIsAFault) {
+  Database impatient({.url = test_database_.url(), .patience = Seconds(1)});
+  const auto slow = [](Transaction& transaction) { return transaction.one<std::string>("SELECT pg_sleep(60)"); };
+  EXPECT_THROW(impatient.read(slow), Fault);
+  const auto patient = [](Transaction& transaction) {
+    transaction.take_time();
+    return transaction.one<std::string>("SELECT pg_sleep(1.2)");
+  };
+  EXPECT_EQ(impatient.read(patient), std::tuple(""));
 }
 
 TEST(ServerLoss, FaultsWhileItIsAwayAndWorksWhenItIsBack) {

@@ -34,7 +34,7 @@ std::string for_backend(std::string statement, Backend backend) {
 // False when another node was faster.
 bool apply(Transaction& transaction, const Migration& migration) {
   // A big table takes its time, and so does waiting for the node that is at it.
-  if (transaction.backend() == Backend::postgresql) transaction.run("SET LOCAL statement_timeout = 0");
+  transaction.take_time();
   transaction.lock("schema_migration");
   if (version_in(transaction) >= migration.version) return false;
   transaction.run("CREATE TABLE IF NOT EXISTS schema_migration (version BIGINT PRIMARY KEY, name TEXT NOT NULL)");

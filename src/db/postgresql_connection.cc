@@ -1,6 +1,9 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <libpq-fe.h>
 #include <soci/postgresql/soci-postgresql.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <map>
 #include <memory>
@@ -18,14 +21,15 @@ std::string percent_encoded(std::string_view text) {
 
 // The address with our settings beside it; one that the address sets too is left as it is there. All of it as a URI
 // that is one word, because SOCI's factory drops what it takes for spaces between words before libpq sees them.
-std::string with_settings(const std::string& url) {
+std::string with_settings(const std::string& url, Seconds patience) {
   std::map<std::string, std::string> values = {
       {"application_name", "portner"}, {"client_encoding", "UTF8"},  {"connect_timeout", "5"},
       {"keepalives_idle", "5"},        {"keepalives_interval", "2"}, {"keepalives_count", "3"},
       {"tcp_user_timeout", "10000"},
   };
-  std::string options =
-      "-c statement_timeout=10s -c idle_in_transaction_session_timeout=60s -c client_min_messages=error";
+  const auto options =
+      fmt::format("-c statement_timeout={}s -c idle_in_transaction_session_timeout=60s -c client_min_messages=error",
+                  patience.count());
   constexpr std::string_view prefix = "postgresql:";
   const auto address = url.starts_with("postgresql://") ? url : url.substr(prefix.size());
   const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed(PQconninfoParse(address.c_str(), nullptr),
@@ -46,18 +50,34 @@ std::string with_settings(const std::string& url) {
 
 class PostgresqlConnection final : public Connection {
  public:
-  explicit PostgresqlConnection(const soci::connection_parameters& parameters) : Connection(parameters) {
+  PostgresqlConnection(const DatabaseConfig& config, std::shared_ptr<Watchdog> watchdog)
+      : Connection(soci::connection_parameters(soci::postgresql, with_settings(config.url, config.patience))),
+        patience_(config.patience + Seconds(3)),
+        watchdog_(std::move(watchdog)),
+        socket_(::fcntl(PQsocket(handle()), F_DUPFD_CLOEXEC, 0)) {
     PQsetNoticeProcessor(handle(), [](void*, const char*) {}, nullptr);
     const std::string_view encoding = PQparameterStatus(handle(), "server_encoding");
     if (encoding != "UTF8") throw Fault("the PostgreSQL database must be made with ENCODING 'UTF8'");
   }
 
+  // Without a server at the other end SOCI does not ask it, statement by statement, to forget what is prepared.
+  ~PostgresqlConnection() override {
+    ::shutdown(socket_, SHUT_RDWR);
+    ::close(socket_);
+  }
+
   Backend backend() const override { return Backend::postgresql; }
 
   void begin(Access access) override {
+    watched_ = true;
     run(access == Access::write ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
                                 : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
         {});
+  }
+
+  void take_time() override {
+    run("SET LOCAL statement_timeout = 0", {});
+    watched_ = false;
   }
 
   // Nobody waits for the answer: libpq drops it before the connection's next statement, which also notices a loss.
@@ -70,6 +90,12 @@ class PostgresqlConnection final : public Connection {
   }
 
  protected:
+  void wait_begins() override {
+    if (watched_) watchdog_->begin(socket_, patience_);
+  }
+
+  void wait_ends() noexcept override { watchdog_->end(socket_); }
+
   bool disconnected() override { return PQstatus(handle()) != CONNECTION_OK; }
 
   std::string parameter_mark(std::size_t number, ColumnType type) const override {
@@ -104,12 +130,18 @@ class PostgresqlConnection final : public Connection {
   }
 
   PGconn* handle() { return static_cast<soci::postgresql_session_backend*>(session_.get_backend())->conn_; }
+
+  const Seconds patience_;
+  const std::shared_ptr<Watchdog> watchdog_;
+  const int socket_;  // the same as libpq's, under a number that libpq does not give back while the watchdog holds it
+  bool watched_ = true;
 };
 
 }  // namespace
 
-std::unique_ptr<Connection> open_postgresql(const std::string& url) try {
-  return std::make_unique<PostgresqlConnection>(soci::connection_parameters(soci::postgresql, with_settings(url)));
+std::unique_ptr<Connection> open_postgresql(const DatabaseConfig& config,
+                                            const std::shared_ptr<Watchdog>& watchdog) try {
+  return std::make_unique<PostgresqlConnection>(config, watchdog);
 } catch (const soci::soci_error& error) {
   throw Fault("cannot reach PostgreSQL: " + error.get_error_message());
 }

@@ -11,6 +11,7 @@
 namespace portner::web {
 namespace {
 
+using namespace std::string_literals;
 using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
@@ -116,10 +117,13 @@ TEST_F(ServerTest, NeverPassesOnTheBodyOfAGet) {
 
 TEST_F(ServerTest, TakesChunksWithoutTheirTrailers) {
   start();
-  const Reply reply =
-      ask("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-          "4\r\nport\r\n3;x=y\r\nner\r\n0\r\nX-Forwarded-For: 9.9.9.9\r\n\r\n");
+  const std::string header = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  const Reply reply = ask(header + "4\r\nport\r\n3;x=y\r\nner\r\n0\r\nX-Forwarded-For: 9.9.9.9\r\n\r\n");
   EXPECT_THAT(reply.body, AllOf(HasSubstr("body=portner\n"), Not(HasSubstr("9.9.9.9"))));
+  RawClient client = this->client();
+  client.send(header);
+  for (const char c : "0\r\nX-Trailer: y\r\n\r\n"s) ASSERT_TRUE(client.send(std::string_view(&c, 1)));
+  EXPECT_THAT(client.read().body, AllOf(HasSubstr("body=\n"), Not(HasSubstr("x-trailer"))));
 }
 
 TEST_F(ServerTest, ContinuesWhenExpectedTo) {

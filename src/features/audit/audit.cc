@@ -10,13 +10,12 @@
 namespace portner {
 namespace {
 
-constexpr std::array<std::pair<AuditKind, std::string_view>, 19> kinds{{
+constexpr std::array<std::pair<AuditKind, std::string_view>, 18> kinds{{
     {AuditKind::company_created, "company.created"},
     {AuditKind::company_rule_changed, "company.rule_changed"},
     {AuditKind::person_created, "person.created"},
     {AuditKind::person_changed, "person.changed"},
     {AuditKind::link_sent, "link.sent"},
-    {AuditKind::link_spent, "link.spent"},
     {AuditKind::password_set, "password.set"},
     {AuditKind::password_changed, "password.changed"},
     {AuditKind::password_refused, "sign_in.password_refused"},
@@ -29,10 +28,12 @@ constexpr std::array<std::pair<AuditKind, std::string_view>, 19> kinds{{
     {AuditKind::proof_refused, "proof.refused"},
     {AuditKind::app_added, "authenticator_app.added"},
     {AuditKind::app_removed, "authenticator_app.removed"},
-    {AuditKind::set_up_skipped, "sign_in.set_up_skipped"},
+    {AuditKind::unlocked, "sign_in.unlocked"},
 }};
 
-std::string number_or_empty(const auto& id) { return id ? std::to_string(id->value) : std::string(); }
+std::string number_or_empty(const auto& id) {
+  return id ? std::to_string(id->value) : std::string();
+}
 
 // One row as one unambiguous text: every field with its length in front.
 struct Row {
@@ -47,8 +48,8 @@ struct Row {
       message += field;
     };
     add(previous);
-    for (const auto& field : {std::to_string(id), std::to_string(at), kind, company, person, actor, reference, address,
-                              browser, detail})
+    for (const auto& field :
+         {std::to_string(id), std::to_string(at), kind, company, person, actor, reference, address, browser, detail})
       add(field);
     return hex(crypto::hmac(crypto::Hash::sha256, key.reveal_bytes(), bytes_of(message)));
   }
@@ -91,7 +92,8 @@ void AuditLog::append(db::Transaction& transaction, const AuditEntry& entry, Mom
                 nlohmann::json(entry.detail).dump()};
   const auto digest = row.digest(key_, previous);
   transaction.run(
-      "INSERT INTO audit_event (id, at, kind, company_id, person_id, actor_id, reference, address, browser, detail, digest)"
+      "INSERT INTO audit_event (id, at, kind, company_id, person_id, actor_id, reference, address, browser, detail, "
+      "digest)"
       " VALUES (:id, :at, :kind, :company, :person, :actor, :reference, :address, :browser, :detail, :digest)",
       {{"id", row.id},
        {"at", row.at},
@@ -105,7 +107,13 @@ void AuditLog::append(db::Transaction& transaction, const AuditEntry& entry, Mom
        {"detail", row.detail},
        {"digest", digest}});
   transaction.run("UPDATE audit_head SET event_id = :event, digest = :digest WHERE id = 1",
-                  {{"event", row.id}, {"digest", digest}});
+                  {{"event", row.id}, {"digest", head_digest(row.id, digest)}});
+}
+
+// Not what the row says: who cuts rows off could read that from the last one left.
+std::string AuditLog::head_digest(std::int64_t event, std::string_view digest) const {
+  const auto message = "head " + std::to_string(event) + ' ' + std::string(digest);
+  return hex(crypto::hmac(crypto::Hash::sha256, key_.reveal_bytes(), bytes_of(message)));
 }
 
 std::variant<AuditLog::Verified, AuditLog::Broken> AuditLog::verify(db::Database& database) const {
@@ -121,15 +129,17 @@ std::variant<AuditLog::Verified, AuditLog::Broken> AuditLog::verify(db::Database
           {{"last", last}});
       for (const auto& [id, at, kind, company, person, actor, reference, address, browser, detail, digest] : rows) {
         if (id != last + 1) return Broken{last + 1, "the event is missing"};
-        const Row row{id,     at,        kind,    text_of_number(company), text_of_number(person), text_of_number(actor),
-                      reference, address, browser, detail};
+        const Row row{
+            id,      at,      kind,  text_of_number(company), text_of_number(person), text_of_number(actor), reference,
+            address, browser, detail};
         if (row.digest(key_, previous) != digest) return Broken{id, "the event was changed, or one before it"};
         last = id;
-        previous = digest;
+        previous = head_digest(id, digest);
       }
       if (rows.empty()) break;
     }
-    const auto head = transaction.one<std::int64_t, std::string>("SELECT event_id, digest FROM audit_head WHERE id = 1");
+    const auto head =
+        transaction.one<std::int64_t, std::string>("SELECT event_id, digest FROM audit_head WHERE id = 1");
     if (!head || std::get<0>(*head) != last || std::get<1>(*head) != previous)
       return Broken{last + 1, "events are missing at the end, or the head was changed"};
     return Verified{last, previous};

@@ -21,7 +21,6 @@ enum class AuditKind {
   person_created,
   person_changed,
   link_sent,
-  link_spent,
   password_set,
   password_changed,
   password_refused,   // a wrong password at sign-in
@@ -34,7 +33,7 @@ enum class AuditKind {
   proof_refused,
   app_added,
   app_removed,
-  set_up_skipped,
+  unlocked,  // the wrong codes in a row forgotten by the operator
 };
 
 std::string_view name_of(AuditKind kind);
@@ -61,9 +60,9 @@ struct AuditEvent {
 };
 
 // Everything security-relevant, in one chain: each event carries an HMAC over itself and the event before, under a key
-// that is not in the database, so that an edited, removed or reordered row is found (OWASP ASVS 16.4.2). Rows cut off at
-// the end are found by the head that the database keeps, unless an older head is put back with them: note the head that
-// `portner audit verify` prints somewhere else to close that too.
+// that is not in the database, so that an edited, removed or reordered row is found (OWASP ASVS 16.4.2). So is the
+// head, which finds rows cut off at the end, unless an older head is put back with them: note the head that `portner
+// audit verify` prints somewhere else to close that too.
 class AuditLog {
  public:
   explicit AuditLog(Secret key);
@@ -85,6 +84,8 @@ class AuditLog {
   static std::vector<AuditEvent> history(db::Transaction& transaction, PersonId person, int limit);
 
  private:
+  std::string head_digest(std::int64_t event, std::string_view digest) const;
+
   Secret key_;
 };
 

@@ -35,7 +35,9 @@ class AuditTest : public test::WorldTest {
   AuditLog log{keys.derive_lasting("audit")};
 };
 
-TEST_P(AuditTest, AnEmptyLogIsWhole) { EXPECT_EQ(broken_at(), 0); }
+TEST_P(AuditTest, AnEmptyLogIsWhole) {
+  EXPECT_EQ(broken_at(), 0);
+}
 
 TEST_P(AuditTest, AWholeLogIsWholeAcrossPages) {
   append(3);
@@ -68,6 +70,15 @@ TEST_P(AuditTest, FindsEventsCutOffAtTheEnd) {
   EXPECT_EQ(broken_at(), 3);
 }
 
+TEST_P(AuditTest, FindsAnEndCutOffAndWrittenOverFromTheRowLeft) {
+  append(3);
+  sql("DELETE FROM audit_event WHERE id > 1");
+  sql("UPDATE audit_head SET event_id = 1, digest = (SELECT digest FROM audit_event WHERE id = 1) WHERE id = 1");
+  EXPECT_EQ(broken_at(), 2);
+  append(1);
+  EXPECT_EQ(broken_at(), 2) << "also when the log goes on after it";
+}
+
 TEST_P(AuditTest, FindsReorderedEvents) {
   append(3);
   sql("UPDATE audit_event SET id = 99 WHERE id = 2");
@@ -93,8 +104,8 @@ TEST_P(AuditTest, HistoryIsThePersonsOwnNewestFirst) {
     const auto other = make_person(transaction, "bo@shops.example", "Bo");
     log.append(transaction, {.kind = AuditKind::signed_in, .person = other}, now);
   });
-  const auto events = database().read(
-      [&](db::Transaction& transaction) { return AuditLog::history(transaction, person, 10); });
+  const auto events =
+      database().read([&](db::Transaction& transaction) { return AuditLog::history(transaction, person, 10); });
   ASSERT_EQ(events.size(), 2U);
   EXPECT_GT(events[0].id, events[1].id);
   EXPECT_EQ(events[0].detail.at("how"), "password \"and\" more");

@@ -8,10 +8,14 @@
 namespace portner {
 namespace {
 
-crypto::Place place_of(AppId app) { return {"authenticator_app", "secret_key", app.value}; }
+crypto::Place place_of(AppId app) {
+  return {"authenticator_app", "secret_key", app.value};
+}
 
 // A code that two apps' keys refuse for different reasons is told by the more helpful one.
-AppVerdict more_helpful(AppVerdict first, AppVerdict second) { return first.index() <= second.index() ? first : second; }
+AppVerdict more_helpful(AppVerdict first, AppVerdict second) {
+  return first.index() <= second.index() ? first : second;
+}
 
 }  // namespace
 
@@ -22,8 +26,7 @@ std::string app_name_or(std::string_view typed, std::string_view fallback) {
 
 std::vector<AuthenticatorApp> AuthenticatorApps::active(db::Transaction& transaction, PersonId person) const {
   std::vector<AuthenticatorApp> apps;
-  for (auto& [id, name, verified_at, last_used_at] :
-       transaction.all<AppId, std::string, Moment, std::optional<Moment>>(
+  for (auto& [id, name, verified_at, last_used_at] : transaction.all<AppId, std::string, Moment, std::optional<Moment>>(
            "SELECT id, name, verified_at, last_used_at FROM authenticator_app"
            " WHERE person_id = :person AND state = 'active' ORDER BY id",
            {{"person", person}}))
@@ -50,7 +53,8 @@ std::optional<PendingApp> AuthenticatorApps::pending(db::Transaction& transactio
                                                      std::string_view asked_by, Moment now) const {
   const auto asker = defence(Defence::pending_secret_own) ? asked_by : std::string_view("%");
   const auto row = transaction.one<AppId, std::string, Moment, int, otp::Step>(
-      "SELECT id, secret_key, created_at, drift, refused_step FROM authenticator_app WHERE person_id = :person AND state = 'pending'"
+      "SELECT id, secret_key, created_at, drift, refused_step FROM authenticator_app WHERE person_id = :person AND "
+      "state = 'pending'"
       " AND asked_by LIKE :asker AND created_at > :since ORDER BY id DESC LIMIT 1",
       {{"person", person}, {"asker", asker}, {"since", now - pending_lifetime}});
   if (!row) return std::nullopt;
@@ -59,9 +63,8 @@ std::optional<PendingApp> AuthenticatorApps::pending(db::Transaction& transactio
 }
 
 void AuthenticatorApps::cancel(db::Transaction& transaction, PersonId person, std::string_view asked_by) const {
-  transaction.run(
-      "DELETE FROM authenticator_app WHERE person_id = :person AND state = 'pending' AND asked_by = :asker",
-      {{"person", person}, {"asker", asked_by}});
+  transaction.run("DELETE FROM authenticator_app WHERE person_id = :person AND state = 'pending' AND asked_by = :asker",
+                  {{"person", person}, {"asker", asked_by}});
 }
 
 AppVerdict AuthenticatorApps::activate(db::Transaction& transaction, const PendingApp& pending, std::string_view name,
@@ -96,8 +99,7 @@ AppVerdict AuthenticatorApps::check(db::Transaction& transaction, PersonId perso
             ? "UPDATE authenticator_app SET last_step = :step, last_used_at = :now"
               " WHERE id = :id AND state = 'active' AND last_step < :step"
             : "UPDATE authenticator_app SET last_step = :step, last_used_at = :now WHERE id = :id";
-    if (transaction.run(spend, {{"step", accepted->step}, {"now", now}, {"id", id}}) == 1)
-      return AppAccepted{id};
+    if (transaction.run(spend, {{"step", accepted->step}, {"now", now}, {"id", id}}) == 1) return AppAccepted{id};
     answer = otp::AlreadyUsed{otp::start_of(otp::step_at(now) + 1) - now};
   }
   return answer;

@@ -18,7 +18,7 @@ namespace portner {
 // RFC 4226 section 4 R6 recommends 160 bits.
 inline constexpr std::size_t key_bytes = 20;
 inline constexpr Seconds pending_lifetime{10 * 60};
-inline constexpr int most_apps = 5;
+inline constexpr std::size_t most_apps = 3;
 
 struct AuthenticatorApp {
   AppId id;

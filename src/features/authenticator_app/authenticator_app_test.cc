@@ -129,9 +129,8 @@ TEST_P(AuthenticatorAppTest, NobodyRemovesAnotherPersonsApp) {
 
 TEST_P(AuthenticatorAppTest, TheKeyIsNotInTheDatabase) {
   adopt();
-  const auto stored = database().read([](db::Transaction& t) {
-    return std::get<0>(*t.one<std::string>("SELECT secret_key FROM authenticator_app"));
-  });
+  const auto stored = database().read(
+      [](db::Transaction& t) { return std::get<0>(*t.one<std::string>("SELECT secret_key FROM authenticator_app")); });
   EXPECT_EQ(stored.find("12345678"), std::string::npos);
   EXPECT_EQ(stored.find("GEZDGNBV"), std::string::npos);
 }

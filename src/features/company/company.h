@@ -24,8 +24,9 @@ enum class AppliesTo { everyone, titles };
 struct CompanyRule {
   TwoFactor two_factor = TwoFactor::optional;
   AppliesTo applies_to = AppliesTo::everyone;
-  std::set<TitleId> titles = {};                         // with AppliesTo::titles: whom 2FA is required for
-  std::optional<Moment> skipping_ends_at = std::nullopt;  // midnight after the last skipping day; none: required at once
+  std::set<TitleId> titles = {};  // with AppliesTo::titles: whom 2FA is required for
+  std::optional<Moment> skipping_ends_at =
+      std::nullopt;  // midnight after the last skipping day; none: required at once
   otp::Window code_window = otp::Window::standard;
   Seconds session_idle{3600};
   Seconds session_lifetime{12 * 3600};

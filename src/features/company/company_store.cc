@@ -11,8 +11,8 @@ CompanyId create(db::Transaction& transaction, const std::string& name, const st
 }
 
 std::optional<Company> find(db::Transaction& transaction, CompanyId company) {
-  auto row = transaction.one<std::string, std::string>("SELECT name, language FROM company WHERE id = :id",
-                                                       {{"id", company}});
+  auto row =
+      transaction.one<std::string, std::string>("SELECT name, language FROM company WHERE id = :id", {{"id", company}});
   if (!row) return std::nullopt;
   return Company{company, std::move(std::get<0>(*row)), std::move(std::get<1>(*row))};
 }
@@ -29,11 +29,11 @@ bool any(db::Transaction& transaction) {
 }
 
 CompanyRule rule(db::Transaction& transaction, CompanyId company) {
-  const auto row = transaction.one<std::string, std::string, std::optional<Moment>, std::string, std::int64_t,
-                                   std::int64_t>(
-      "SELECT two_factor, applies_to, skipping_ends_at, code_window, session_idle, session_lifetime"
-      " FROM company_rule WHERE company_id = :company",
-      {{"company", company}});
+  const auto row =
+      transaction.one<std::string, std::string, std::optional<Moment>, std::string, std::int64_t, std::int64_t>(
+          "SELECT two_factor, applies_to, skipping_ends_at, code_window, session_idle, session_lifetime"
+          " FROM company_rule WHERE company_id = :company",
+          {{"company", company}});
   if (!row) throw db::Fault("a company without rules");
   const auto& [two_factor, applies_to, skipping_ends_at, window, idle, lifetime] = *row;
   CompanyRule rule;

@@ -9,7 +9,9 @@ namespace {
 
 constexpr Moment noon = from_unix(1'790'000'000);
 
-TEST(Demand, IsNothingWhileOptional) { EXPECT_EQ(demand({}, std::nullopt, noon), Demand::none); }
+TEST(Demand, IsNothingWhileOptional) {
+  EXPECT_EQ(demand({}, std::nullopt, noon), Demand::none);
+}
 
 TEST(Demand, IsNowWhenRequiredOfEveryone) {
   EXPECT_EQ(demand({.two_factor = TwoFactor::required}, std::nullopt, noon), Demand::now);

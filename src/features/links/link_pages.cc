@@ -4,6 +4,7 @@
 #include "features/links/one_time_link.h"
 #include "features/people/people.h"
 #include "features/session/attempt.h"
+#include "features/session/device.h"
 #include "features/session/session.h"
 #include "features/sign_in/words.h"
 
@@ -54,10 +55,12 @@ web::Response LinkPages::set_password(const Call& call) const {
   });
   if (!good) return dead_page(call);
   const auto password = normalise_password(call.form.get("password"));
-  const auto weak = password ? weakness(*password, least_alone, words)
-                             : std::optional(call.form.get("password").empty() ? Weakness::too_short : Weakness::too_long);
+  const auto weak = password
+                        ? weakness(*password, least_alone, words)
+                        : std::optional(call.form.get("password").empty() ? Weakness::too_short : Weakness::too_long);
   if (weak)
-    return password_page(call, token, {{"PASSWORD", words_for(*weak, least_alone, site.translations(), call.language)}});
+    return password_page(call, token,
+                         {{"PASSWORD", words_for(*weak, least_alone, site.translations(), call.language)}});
   const auto hashed = parts_.passwords.hash(*password);
   const bool spent = site.database().write([&](db::Transaction& transaction) {
     const auto link = one_time_link::look(transaction, LinkPurpose::set_password, token, call.now);
@@ -69,13 +72,12 @@ web::Response LinkPages::set_password(const Call& call) const {
     parts_.passwords.save(transaction, person->id, hashed, call.now);
     session_store::end_others(transaction, person->id, std::nullopt);
     attempt_store::end_all(transaction, person->id);
+    device_store::forget_others(transaction, person->id, "");
     parts_.notices.send(transaction, NoticeKind::password_changed, *person, call.origin, call.now);
-    parts_.audit.append(transaction,
-                        {.kind = AuditKind::password_set,
-                         .company = person->company,
-                         .person = person->id,
-                         .origin = call.origin},
-                        call.now);
+    parts_.audit.append(
+        transaction,
+        {.kind = AuditKind::password_set, .company = person->company, .person = person->id, .origin = call.origin},
+        call.now);
     return true;
   });
   if (!spent) return dead_page(call);
@@ -109,8 +111,9 @@ web::Response LinkPages::make_company(const Call& call) const {
   if (!company) errors["COMPANY"] = say(call, "Type the company’s name.");
   if (!name) errors["NAME"] = say(call, "Type your name.");
   if (!email) errors["EMAIL"] = say(call, "Type your e-mail address, like anna@example.com.");
-  const auto weak = password ? weakness(*password, least_alone, {company.value_or(""), name.value_or(""), email.value_or("")})
-                             : std::optional(Weakness::too_short);
+  const auto weak =
+      password ? weakness(*password, least_alone, {company.value_or(""), name.value_or(""), email.value_or("")})
+               : std::optional(Weakness::too_short);
   if (weak) errors["PASSWORD"] = words_for(*weak, least_alone, site.translations(), call.language);
   if (!errors.empty()) return company_page(call, token, errors);
 
@@ -121,7 +124,8 @@ web::Response LinkPages::make_company(const Call& call) const {
     Person person{{}, id, *email, *name, {}, std::nullopt, call.language.tag, Role::administrator, true};
     person.id = people_store::create(transaction, person, call.now);
     parts_.passwords.save(transaction, person.id, hashed, call.now);
-    parts_.audit.append(transaction, {.kind = AuditKind::company_created, .company = id, .origin = call.origin}, call.now);
+    parts_.audit.append(transaction, {.kind = AuditKind::company_created, .company = id, .origin = call.origin},
+                        call.now);
     parts_.audit.append(transaction,
                         {.kind = AuditKind::person_created, .company = id, .person = person.id, .origin = call.origin},
                         call.now);

@@ -7,8 +7,10 @@ namespace {
 
 std::string_view name_of(LinkPurpose purpose) {
   switch (purpose) {
-    case LinkPurpose::first_company: return "first_company";
-    case LinkPurpose::set_password: return "set_password";
+    case LinkPurpose::first_company:
+      return "first_company";
+    case LinkPurpose::set_password:
+      return "set_password";
   }
   return "";
 }

@@ -19,8 +19,10 @@ Words words_for(NoticeKind kind, const web::Translations& translations, const we
   const web::Translations::Arguments app{{"app", std::string(about)}};
   switch (kind) {
     case NoticeKind::app_added:
-      return {say("An authenticator app was added"),
-              say("The authenticator app “{app}” was added to your account. From now on you can sign in with its codes.", app)};
+      return {
+          say("An authenticator app was added"),
+          say("The authenticator app “{app}” was added to your account. From now on you can sign in with its codes.",
+              app)};
     case NoticeKind::app_removed:
       return {say("An authenticator app was removed"),
               say("The authenticator app “{app}” was removed from your account. Its codes no longer work.", app)};
@@ -60,7 +62,7 @@ void Notices::send(db::Transaction& transaction, NoticeKind kind, const Person& 
   body += say("Address: {address}", {{"address", origin.address}}) + "\n\n";
   body += say("Was it you? Then you need not do anything.", {}) + '\n';
   body += say("Was it not you? Change your password at once at {link} and tell your administrator.",
-               {{"link", public_url_ + "/me/security/password"}}) +
+              {{"link", public_url_ + "/me/security/password"}}) +
           '\n';
   outbox_.put(transaction, {person.id.value, person.email, words.subject, body}, now);
 }

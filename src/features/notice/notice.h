@@ -16,12 +16,12 @@ enum class NoticeKind {
   app_added,
   app_removed,
   password_changed,
-  new_browser,       // signed in from a browser that had not signed in to this account before
-  code_refused,      // the right password, then a wrong code
+  new_browser,   // signed in from a browser that had not signed in to this account before
+  code_refused,  // the right password, then a wrong code
 };
 
-// Tells a person by mail what happened to the account, from which browser and address, when, and what to do if it was not
-// them (SECURITY rule 13). In the person's language, written in the transaction of its cause.
+// Tells a person by mail what happened to the account, from which browser and address, when, and what to do if it was
+// not them (SECURITY rule 13). In the person's language, written in the transaction of its cause.
 class Notices {
  public:
   Notices(const delivery::Outbox& outbox, const web::Translations& translations, std::string public_url)

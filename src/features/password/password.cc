@@ -2,6 +2,8 @@
 
 #include <zxcvbn.h>
 
+#include <utility>
+
 #include "base/text.h"
 
 namespace portner {
@@ -11,19 +13,23 @@ namespace {
 constexpr std::size_t judged_bytes = 100;
 constexpr double least_bits = 30;
 
-// "Anna Holm", "anna.holm@demo.example" -> words as zxcvbn wants them: small letters, three bytes at least.
+// "Anna Holm" -> annaholm, anna, holm: what zxcvbn takes, in small letters and three bytes at least.
 std::vector<std::string> dictionary(const std::vector<std::string>& texts) {
   std::vector<std::string> words{"portner"};
   for (const auto& text : texts) {
+    const auto small = lower_ascii(text);
+    std::string joined;
     std::string word;
-    for (const char symbol : lower_ascii(text) + ' ') {
+    for (const char symbol : small + ' ') {
       if (!std::string_view(" .@-_+").contains(symbol)) {
         word += symbol;
-      } else {
-        if (word.size() >= 3) words.push_back(word);
-        word.clear();
+        continue;
       }
+      if (word.size() >= 3) words.push_back(word);
+      joined += std::exchange(word, {});
     }
+    for (const auto& whole : {small, joined})
+      if (whole.size() >= 3) words.push_back(whole);
   }
   return words;
 }

@@ -15,7 +15,8 @@
 
 namespace portner {
 
-// NIST SP 800-63B-4 section 3.1.1.2: fifteen characters where the password is the only factor, eight beside a second one.
+// NIST SP 800-63B-4 section 3.1.1.2: fifteen characters where the password is the only factor, eight beside a second
+// one.
 inline constexpr std::size_t least_alone = 15;
 inline constexpr std::size_t least_beside_factor = 8;
 inline constexpr std::size_t longest_password = 500;
@@ -26,8 +27,8 @@ std::optional<Secret> normalise_password(std::string_view typed);
 
 enum class Weakness { too_short, too_long, guessable };
 
-// No composition rules; refused is what zxcvbn guesses within a thousand million tries, with these words (company, name,
-// address) known to the guesser.
+// No composition rules; refused is what zxcvbn guesses within a thousand million tries, with these words (company,
+// name, address) known to the guesser.
 std::optional<Weakness> weakness(const Secret& normalised, std::size_t least, const std::vector<std::string>& words);
 
 // Passwords at rest: Argon2id with a pepper, the hash sealed to its row.

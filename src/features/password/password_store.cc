@@ -5,7 +5,9 @@
 namespace portner {
 namespace {
 
-crypto::Place place_of(PersonId person) { return {"password", "hash", person.value}; }
+crypto::Place place_of(PersonId person) {
+  return {"password", "hash", person.value};
+}
 
 }  // namespace
 

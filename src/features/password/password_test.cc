@@ -8,7 +8,8 @@ namespace portner {
 namespace {
 
 std::optional<Weakness> judge(std::string_view typed, std::size_t least,
-                              const std::vector<std::string>& words = {"Anna Holm", "anna.holm@shops.example", "Shops"}) {
+                              const std::vector<std::string>& words = {"Anna Holm", "anna.holm@shops.example",
+                                                                       "Shops"}) {
   return weakness(*normalise_password(typed), least, words);
 }
 
@@ -37,8 +38,9 @@ TEST(PasswordPolicy, HasNoRulesOfComposition) {
 }
 
 TEST(PasswordPolicy, RefusesWhatIsGuessedFirst) {
-  for (const char* guessed : {"passwordpassword", "aaaaaaaaaaaaaaaa", "1234567890123456", "qwertyuiopasdfgh",
-                              "password1234567", "anna.holm@shops.example", "AnnaHolmAnnaHolm", "portnerportnerportner"})
+  for (const char* guessed :
+       {"passwordpassword", "aaaaaaaaaaaaaaaa", "1234567890123456", "qwertyuiopasdfgh", "password1234567",
+        "anna.holm@shops.example", "AnnaHolmAnnaHolm", "portnerportnerportner"})
     EXPECT_EQ(judge(guessed, 15), Weakness::guessable) << guessed;
 }
 
@@ -86,8 +88,9 @@ TEST_P(PasswordsTest, SwappingTwoPeoplesRowsOpensNothing) {
   save(person, "the first password");
   save(other, "the second password");
   database().write([&](db::Transaction& transaction) {
-    transaction.run("UPDATE password SET hash = (SELECT hash FROM password WHERE person_id = :eve) WHERE person_id = :anna",
-                    {{"eve", other}, {"anna", person}});
+    transaction.run(
+        "UPDATE password SET hash = (SELECT hash FROM password WHERE person_id = :eve) WHERE person_id = :anna",
+        {{"eve", other}, {"anna", person}});
   });
   EXPECT_THROW(find(person), db::Fault);
 }

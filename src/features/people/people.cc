@@ -7,7 +7,9 @@
 namespace portner {
 namespace {
 
-bool is_control(char symbol) { return static_cast<unsigned char>(symbol) < 0x20 || symbol == 0x7f; }
+bool is_control(char symbol) {
+  return static_cast<unsigned char>(symbol) < 0x20 || symbol == 0x7f;
+}
 
 }  // namespace
 
@@ -20,9 +22,8 @@ std::optional<std::string> normalise_email(std::string_view typed) {
   if (email.size() > 254 || at == std::string::npos || at == 0 || at + 1 == email.size() ||
       email.find('@', at + 1) != std::string::npos)
     return std::nullopt;
-  if (std::ranges::any_of(email, [](char symbol) {
-        return is_control(symbol) || std::string_view(" <>()[]\\,;:\"").contains(symbol);
-      }))
+  if (std::ranges::any_of(
+          email, [](char symbol) { return is_control(symbol) || std::string_view(" <>()[]\\,;:\"").contains(symbol); }))
     return std::nullopt;
   const auto domain = std::string_view(email).substr(at + 1);
   if (domain.starts_with('.') || domain.ends_with('.') || domain.contains("..")) return std::nullopt;

@@ -25,9 +25,9 @@ struct Person {
   bool active = true;
 };
 
-// How an address is compared and stored: NFC, trimmed, ASCII letters small. Nothing when it cannot be an address: exactly
-// one "@" with something before it and a dotted or single-word domain behind it, no white space or control characters,
-// 254 bytes at most (RFC 5321).
+// How an address is compared and stored: NFC, trimmed, ASCII letters small. Nothing when it cannot be an address:
+// exactly one "@" with something before it and a dotted or single-word domain behind it, no white space or control
+// characters, 254 bytes at most (RFC 5321).
 std::optional<std::string> normalise_email(std::string_view typed);
 
 // A name people see: NFC, trimmed, inner white space folded, no control characters, 1 to 100 code points.
@@ -56,7 +56,8 @@ namespace people_store {
 PersonId create(db::Transaction& transaction, const Person& person, Moment now);
 std::optional<Person> find(db::Transaction& transaction, PersonId person);
 std::optional<Person> find_by_email(db::Transaction& transaction, std::string_view normalised_email);
-void save_own_data(db::Transaction& transaction, PersonId person, std::string_view telephone, std::string_view language);
+void save_own_data(db::Transaction& transaction, PersonId person, std::string_view telephone,
+                   std::string_view language);
 void save_language(db::Transaction& transaction, PersonId person, std::string_view language);
 void join_department(db::Transaction& transaction, PersonId person, DepartmentId department);
 void lead_department(db::Transaction& transaction, PersonId person, DepartmentId department);

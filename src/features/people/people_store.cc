@@ -88,10 +88,11 @@ std::optional<Person> find(db::Transaction& transaction, PersonId person) {
 }
 
 std::optional<Person> find_by_email(db::Transaction& transaction, std::string_view normalised_email) {
-  return person_of(transaction.one<PersonId, CompanyId, std::string, std::string, std::string, std::optional<TitleId>,
-                                   std::string, std::string, bool>(
-      "SELECT id, company_id, email, name, telephone, title_id, language, role, active FROM person WHERE email = :email",
-      {{"email", normalised_email}}));
+  return person_of(
+      transaction.one<PersonId, CompanyId, std::string, std::string, std::string, std::optional<TitleId>, std::string,
+                      std::string, bool>("SELECT id, company_id, email, name, telephone, title_id, language, role, "
+                                         "active FROM person WHERE email = :email",
+                                         {{"email", normalised_email}}));
 }
 
 void save_own_data(db::Transaction& transaction, PersonId person, std::string_view telephone,

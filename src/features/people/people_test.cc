@@ -14,9 +14,10 @@ TEST(Email, IsComparedHoweverItIsTyped) {
 }
 
 TEST(Email, RefusesWhatCannotBeAnAddress) {
-  for (const char* bad : {"", "anna", "@demo.example", "anna@", "anna@@demo.example", "an na@demo.example",
-                          "anna@demo..example", "anna@.example", "anna@example.", "a\nb@demo.example",
-                          "anna@demo.example\r\nBcc: x@evil.example", "<anna@demo.example>", "a@b>,c@d", "\xff@x.example"})
+  for (const char* bad :
+       {"", "anna", "@demo.example", "anna@", "anna@@demo.example", "an na@demo.example", "anna@demo..example",
+        "anna@.example", "anna@example.", "a\nb@demo.example", "anna@demo.example\r\nBcc: x@evil.example",
+        "<anna@demo.example>", "a@b>,c@d", "\xff@x.example"})
     EXPECT_EQ(normalise_email(bad), std::nullopt) << bad;
   EXPECT_EQ(normalise_email(std::string(250, 'a') + "@b.example"), std::nullopt);
 }

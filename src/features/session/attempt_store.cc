@@ -61,15 +61,15 @@ void give_code_back(db::Transaction& transaction, AttemptId attempt) {
 }
 
 int codes_left(db::Transaction& transaction, AttemptId attempt) {
-  const auto tried =
-      transaction.one<int>("SELECT codes_tried FROM sign_in_attempt WHERE id = :id", {{"id", attempt}});
+  const auto tried = transaction.one<int>("SELECT codes_tried FROM sign_in_attempt WHERE id = :id", {{"id", attempt}});
   return tried ? std::max(0, codes_per_attempt - std::get<0>(*tried)) : 0;
 }
 
 std::optional<Secret> advance(db::Transaction& transaction, Entropy& entropy, AttemptId attempt, Owes owes) {
   auto token = crypto::new_token(entropy);
   if (transaction.run("UPDATE sign_in_attempt SET digest = :digest, state = :state WHERE id = :id",
-                      {{"digest", crypto::token_digest(token.reveal())}, {"state", state_of(owes)}, {"id", attempt}}) != 1)
+                      {{"digest", crypto::token_digest(token.reveal())}, {"state", state_of(owes)}, {"id", attempt}}) !=
+      1)
     return std::nullopt;
   return token;
 }

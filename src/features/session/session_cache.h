@@ -11,8 +11,8 @@
 
 namespace portner {
 
-// Sessions read within the current second, for the session check: never older than a second, and emptied at once when this
-// program ends a session. Keyed by the token's digest.
+// Sessions read within the current second, for the session check: never older than a second, and emptied at once when
+// this program ends a session. Keyed by the token's digest.
 class SessionCache {
  public:
   std::optional<SignedIn> find(std::string_view digest, Moment now);

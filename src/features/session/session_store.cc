@@ -24,7 +24,8 @@ Secret start(db::Transaction& transaction, Entropy& entropy, PersonId person, Ho
 std::optional<SignedIn> find(db::Transaction& transaction, std::string_view token, Moment now) {
   auto row = transaction.one<SessionId, PersonId, CompanyId, std::string, std::string, std::string, std::string,
                              std::string, Moment, Moment, std::int64_t, Moment>(
-      "SELECT s.id, p.id, p.company_id, p.name, p.email, p.language, c.name, p.role, s.proved_at, s.last_seen_at, s.idle,"
+      "SELECT s.id, p.id, p.company_id, p.name, p.email, p.language, c.name, p.role, s.proved_at, s.last_seen_at, "
+      "s.idle,"
       " s.expires_at FROM session s JOIN person p ON p.id = s.person_id JOIN company c ON c.id = p.company_id"
       " WHERE s.digest = :digest AND p.active = 1",
       {{"digest", crypto::token_digest(token)}});
@@ -54,7 +55,8 @@ void touch(db::Transaction& transaction, SessionId session, Moment now) {
 
 std::optional<Secret> renew(db::Transaction& transaction, Entropy& entropy, SessionId session, Moment now) {
   auto token = crypto::new_token(entropy);
-  const auto digest = defence(Defence::new_session_id) ? std::optional(crypto::token_digest(token.reveal())) : std::nullopt;
+  const auto digest =
+      defence(Defence::new_session_id) ? std::optional(crypto::token_digest(token.reveal())) : std::nullopt;
   if (transaction.run(
           "UPDATE session SET digest = coalesce(:digest, digest), proved_at = :now, last_seen_at = :now WHERE id = :id",
           {{"digest", digest}, {"id", session}, {"now", now}}) != 1)

@@ -3,12 +3,14 @@
 #include <algorithm>
 
 #include "base/defence.h"
+#include "features/session/device.h"
 #include "features/throttle/throttle.h"
 
 namespace portner {
 namespace {
 
-constexpr Budget monthly{"wrong-codes", wrong_codes_a_month, Seconds{30 * 24 * 3600}};
+constexpr std::string_view monthly = "wrong-codes";
+constexpr Seconds month{30 * 24 * 3600};
 
 struct Streak {
   int wrong = 0;
@@ -16,8 +18,8 @@ struct Streak {
 };
 
 Streak streak_of(db::Transaction& transaction, std::string_view guesser) {
-  const auto row = transaction.one<int, Moment>("SELECT wrong, last_at FROM wrong_codes_in_a_row WHERE guesser = :guesser",
-                                                {{"guesser", guesser}});
+  const auto row = transaction.one<int, Moment>(
+      "SELECT wrong, last_at FROM wrong_codes_in_a_row WHERE guesser = :guesser", {{"guesser", guesser}});
   return row ? Streak{std::get<0>(*row), std::get<1>(*row)} : Streak{};
 }
 
@@ -34,8 +36,22 @@ std::string guesser(PersonId person, const std::optional<DeviceId>& device) {
   return device ? "device " + std::to_string(device->value) : "strangers to " + std::to_string(person.value);
 }
 
+int monthly_limit(std::size_t apps) {
+  return wrong_codes_a_month / static_cast<int>(std::max<std::size_t>(1, apps));
+}
+
+void forget_wrong_codes(db::Transaction& transaction, PersonId person) {
+  const auto forget = [&](const std::string& who) {
+    transaction.run("DELETE FROM wrong_codes_in_a_row WHERE guesser = :guesser", {{"guesser", who}});
+    forget_spends_of(transaction, monthly, who);
+  };
+  forget(guesser(person, std::nullopt));
+  for (const auto device : device_store::all(transaction, person)) forget(guesser(person, device));
+}
+
 Seconds wait_after(int wrong_in_a_row, Moment last_wrong_at, Moment now) {
-  if (wrong_in_a_row < wrong_codes_before_waiting || wrong_in_a_row % wrong_codes_before_waiting != 0) return Seconds{0};
+  if (wrong_in_a_row < wrong_codes_before_waiting || wrong_in_a_row % wrong_codes_before_waiting != 0)
+    return Seconds{0};
   const int doublings = std::min(wrong_in_a_row / wrong_codes_before_waiting - 1, 6);
   const auto pause = std::min(Seconds{60} * (1 << doublings), Seconds{3600});
   return std::max(Seconds{0}, last_wrong_at + pause - now);
@@ -51,7 +67,8 @@ CodeVerdict check_code(db::Transaction& transaction, const AuthenticatorApps& ap
   }
   std::optional<Reservation> reservation;
   if (defence(Defence::code_monthly_budget)) {
-    const auto reserved = reserve(transaction, monthly, guesser, now);
+    const auto limit = monthly_limit(apps.active(transaction, person).size());
+    const auto reserved = reserve(transaction, {monthly, limit, month}, guesser, now);
     if (!reserved) return MustWait{reserved.error().retry_in};
     reservation = *reserved;
   }

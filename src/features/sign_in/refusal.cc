@@ -7,15 +7,24 @@ namespace portner {
 
 std::string_view name_of(Refused why) {
   switch (why) {
-    case Refused::wrong_password: return "wrong_password";
-    case Refused::weak_password: return "weak_password";
-    case Refused::malformed_code: return "malformed_code";
-    case Refused::wrong_code: return "wrong_code";
-    case Refused::code_used: return "code_used";
-    case Refused::clock_off: return "clock_off";
-    case Refused::must_wait: return "must_wait";
-    case Refused::no_more_tries: return "no_more_tries";
-    case Refused::attempt_over: return "attempt_over";
+    case Refused::wrong_password:
+      return "wrong_password";
+    case Refused::weak_password:
+      return "weak_password";
+    case Refused::malformed_code:
+      return "malformed_code";
+    case Refused::wrong_code:
+      return "wrong_code";
+    case Refused::code_used:
+      return "code_used";
+    case Refused::clock_off:
+      return "clock_off";
+    case Refused::must_wait:
+      return "must_wait";
+    case Refused::no_more_tries:
+      return "no_more_tries";
+    case Refused::attempt_over:
+      return "attempt_over";
   }
   return "";
 }
@@ -34,8 +43,12 @@ struct ToRefusal {
 
 }  // namespace
 
-std::optional<CodeRefusal> refusal_of(const CodeVerdict& verdict) { return std::visit(ToRefusal{}, verdict); }
-std::optional<CodeRefusal> refusal_of(const AppVerdict& verdict) { return std::visit(ToRefusal{}, verdict); }
+std::optional<CodeRefusal> refusal_of(const CodeVerdict& verdict) {
+  return std::visit(ToRefusal{}, verdict);
+}
+std::optional<CodeRefusal> refusal_of(const AppVerdict& verdict) {
+  return std::visit(ToRefusal{}, verdict);
+}
 
 std::size_t least_length(bool factor_active, Demand demand) {
   return factor_active || demand == Demand::now ? least_beside_factor : least_alone;

@@ -12,7 +12,9 @@
 namespace portner {
 namespace {
 
-std::string asker(const Attempt& attempt) { return "attempt " + std::to_string(attempt.id.value); }
+std::string asker(const Attempt& attempt) {
+  return "attempt " + std::to_string(attempt.id.value);
+}
 
 Person person_of(db::Transaction& transaction, PersonId id) {
   auto person = people_store::find(transaction, id);
@@ -37,7 +39,8 @@ Step SignIn::password(std::string_view email, std::string_view password, std::st
   });
   const auto pseudonym = hex(crypto::hmac(crypto::Hash::sha256, parts_.pseudonym_key.reveal_bytes(),
                                           bytes_of(normalised ? *normalised : email.substr(0, 1000))));
-  const PasswordTry attempt{person ? std::optional(person->id) : std::nullopt, pseudonym, device, whence.origin.network};
+  const PasswordTry attempt{person ? std::optional(person->id) : std::nullopt, pseudonym, device,
+                            whence.origin.network};
   auto verdict = check_password(parts_.database, parts_.passwords, attempt, typed, now);
 
   auto* right = std::get_if<RightPassword>(&verdict);
@@ -168,9 +171,10 @@ Step SignIn::change_password(const Attempt& attempt, std::string_view password, 
 
 std::variant<Secret, Refusal> SignIn::prove(const SignedIn& session, std::string_view typed, const Whence& whence) {
   using Answer = std::variant<Secret, Refusal>;
-  const auto person = parts_.database.read([&](db::Transaction& transaction) { return person_of(transaction, session.person); });
-  const bool by_code =
-      parts_.database.read([&](db::Transaction& transaction) { return parts_.apps.any_active(transaction, person.id); });
+  const auto person =
+      parts_.database.read([&](db::Transaction& transaction) { return person_of(transaction, session.person); });
+  const bool by_code = parts_.database.read(
+      [&](db::Transaction& transaction) { return parts_.apps.any_active(transaction, person.id); });
   const auto device = parts_.database.read(
       [&](db::Transaction& transaction) { return device_store::find(transaction, person.id, whence.device_token); });
   if (by_code) {
@@ -240,15 +244,15 @@ Step SignIn::enter(db::Transaction& transaction, const Attempt& attempt, const P
   if (!known && !device_store::issued(transaction, whence.device_token)) new_device = crypto::new_token(parts_.entropy);
   device_store::remember(transaction, person.id, new_device ? new_device->reveal() : whence.device_token, whence.now);
   if (!known) parts_.notices.send(transaction, NoticeKind::new_browser, person, whence.origin, whence.now);
-  parts_.audit.append(transaction,
-                      {.kind = AuditKind::signed_in,
-                       .company = person.company,
-                       .person = person.id,
-                       .actor = person.id,
-                       .origin = whence.origin,
-                       .detail = {{"how", how == How::password ? "password" : "password+app"},
-                                  {"browser", known ? "known" : "new"}}},
-                      whence.now);
+  parts_.audit.append(
+      transaction,
+      {.kind = AuditKind::signed_in,
+       .company = person.company,
+       .person = person.id,
+       .actor = person.id,
+       .origin = whence.origin,
+       .detail = {{"how", how == How::password ? "password" : "password+app"}, {"browser", known ? "known" : "new"}}},
+      whence.now);
   return Entered{std::move(session), std::move(new_device), attempt.next_path};
 }
 

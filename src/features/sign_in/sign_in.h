@@ -30,15 +30,15 @@ namespace portner {
 // What a step writes - attempt, budgets, session, audit, notices - is one transaction.
 
 enum class Refused {
-  wrong_password,   // or no such person: the same answer
-  weak_password,    // see weakness
-  malformed_code,   // not six digits: nothing was compared
+  wrong_password,  // or no such person: the same answer
+  weak_password,   // see weakness
+  malformed_code,  // not six digits: nothing was compared
   wrong_code,
-  code_used,        // wait: until the next one
-  clock_off,        // wait: by how much, negative when slow
-  must_wait,        // wait: until the next try is compared
-  no_more_tries,    // a hundred in a row
-  attempt_over,     // used up, over-aged or already used: sign in again
+  code_used,      // wait: until the next one
+  clock_off,      // wait: by how much, negative when slow
+  must_wait,      // wait: until the next try is compared
+  no_more_tries,  // a hundred in a row
+  attempt_over,   // used up, over-aged or already used: sign in again
 };
 
 struct Refusal {

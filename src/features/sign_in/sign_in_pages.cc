@@ -12,9 +12,13 @@ namespace {
 constexpr std::string_view set_up_path = "/sign-in/set-up";
 constexpr std::string_view app_path = "/sign-in/set-up/app";
 
-Whence whence(const Call& call) { return {call.origin, call.device_token, call.now}; }
+Whence whence(const Call& call) {
+  return {call.origin, call.device_token, call.now};
+}
 
-std::string asker(const Call& call) { return "attempt " + std::to_string(call.visitor.attempt->id.value); }
+std::string asker(const Call& call) {
+  return "attempt " + std::to_string(call.visitor.attempt->id.value);
+}
 
 Person person_of(db::Transaction& transaction, const Call& call) {
   auto person = people_store::find(transaction, call.visitor.person());
@@ -43,9 +47,8 @@ void SignInPages::add_routes() {
   site_.post("/sign-in/set-up/app/cancel", [this](const Call& call) { return cancel_app(call); });
   site_.get("/sign-in/password", [this](const Call& call) { return password_page(call, std::nullopt); });
   site_.post("/sign-in/password", [this](const Call& call) { return change_password(call); }, web::Lane::hashing);
-  site_.get("/prove", [this](const Call& call) {
-    return prove_page(call, call.request.query_form().get("next"), std::nullopt);
-  });
+  site_.get("/prove",
+            [this](const Call& call) { return prove_page(call, call.request.query_form().get("next"), std::nullopt); });
   site_.post("/prove", [this](const Call& call) { return prove(call); }, web::Lane::hashing);
   site_.post("/sign-out", [this](const Call& call) { return sign_out(call); });
 }
@@ -68,7 +71,8 @@ web::Response SignInPages::sign_in_page(const Call& call, std::string_view email
             : site_.translations().text(call.language, "Your company is ready. Sign in as its administrator.");
     model.add("NOTICE").set("TEXT", text).show("GOOD");
   }
-  return site_.page(call, "sign_in/sign_in.html", site_.translations().text(call.language, "Sign in"), std::move(model));
+  return site_.page(call, "sign_in/sign_in.html", site_.translations().text(call.language, "Sign in"),
+                    std::move(model));
 }
 
 web::Response SignInPages::sign_in(const Call& call) const {
@@ -121,7 +125,8 @@ web::Response SignInPages::code_page(const Call& call, const std::optional<Refus
   if (refusal) {
     const auto problem = words(call, *refusal);
     if (refusal->why == Refused::malformed_code)
-      show_field_errors(model, site_.translations().text(call.language, "Check what you typed"), {{"CODE", problem.text}});
+      show_field_errors(model, site_.translations().text(call.language, "Check what you typed"),
+                        {{"CODE", problem.text}});
     else
       show_problem(model, problem);
   }
@@ -135,8 +140,8 @@ web::Response SignInPages::code(const Call& call) const {
   if (!refusal) return go(step);
   if (!refusal->reference.empty())
     site_.journal("code_refused", {{"reference", refusal->reference}, {"why", std::string(name_of(refusal->why))}});
-  const bool over = refusal->why == Refused::attempt_over ||
-                    (refusal->tries_left == 0 && refusal->why != Refused::malformed_code);
+  const bool over =
+      refusal->why == Refused::attempt_over || (refusal->tries_left == 0 && refusal->why != Refused::malformed_code);
   if (!over) return code_page(call, *refusal);
   auto response = web::Response::see_other("/sign-in?over=" + refusal->reference);
   site_.take_attempt(response);
@@ -162,9 +167,11 @@ web::Response SignInPages::set_up_page(const Call& call) const {
   } else {
     model.show("SKIP");
     if (rule.two_factor == TwoFactor::required && rule.skipping_ends_at && call.now < *rule.skipping_ends_at)
-      model.add("LAST_SKIP_DAY").set("DATE", which_day(site_.translations(), call.language, *rule.skipping_ends_at - Seconds{1}));
+      model.add("LAST_SKIP_DAY")
+          .set("DATE", which_day(site_.translations(), call.language, *rule.skipping_ends_at - Seconds{1}));
   }
-  return site_.page(call, "sign_in/offer.html", site_.translations().text(call.language, "Set up 2FA"), std::move(model));
+  return site_.page(call, "sign_in/offer.html", site_.translations().text(call.language, "Set up 2FA"),
+                    std::move(model));
 }
 
 web::Response SignInPages::start_app(const Call& call) const {
@@ -181,7 +188,8 @@ web::Response SignInPages::app_page(const Call& call, const std::optional<Refusa
     return person_of(transaction, call);
   });
   if (!pending) return web::Response::see_other(set_up_path);
-  const auto app_name = name.empty() ? suggested_app_name(person.name, site_.translations(), call.language) : std::string(name);
+  const auto app_name =
+      name.empty() ? suggested_app_name(person.name, site_.translations(), call.language) : std::string(name);
   auto model = enrol_model(*pending, person.email, app_path, "/sign-in/set-up/app/cancel", app_name);
   if (refusal) show_problem(model, words(call, *refusal));
   return site_.page(call, "authenticator_app/enrol.html",
@@ -189,9 +197,9 @@ web::Response SignInPages::app_page(const Call& call, const std::optional<Refusa
 }
 
 web::Response SignInPages::verify_app(const Call& call) const {
-  const auto person =
-      site_.database().read([&](db::Transaction& transaction) { return person_of(transaction, call); });
-  const auto name = app_name_or(call.form.get("name"), suggested_app_name(person.name, site_.translations(), call.language));
+  const auto person = site_.database().read([&](db::Transaction& transaction) { return person_of(transaction, call); });
+  const auto name =
+      app_name_or(call.form.get("name"), suggested_app_name(person.name, site_.translations(), call.language));
   const auto step = flow_.set_up_app(*call.visitor.attempt, name, call.form.get("code"), whence(call));
   const auto* refusal = std::get_if<Refusal>(&step);
   if (!refusal) {
@@ -210,8 +218,7 @@ web::Response SignInPages::cancel_app(const Call& call) const {
 
 web::Response SignInPages::password_page(const Call& call, const std::optional<Refusal>& refusal) const {
   web::Model model;
-  const auto person =
-      site_.database().read([&](db::Transaction& transaction) { return person_of(transaction, call); });
+  const auto person = site_.database().read([&](db::Transaction& transaction) { return person_of(transaction, call); });
   model.set("EMAIL", person.email).set("LEAST", std::int64_t{least_alone});
   if (refusal)
     show_field_errors(model, site_.translations().text(call.language, "Choose another password"),

@@ -36,9 +36,10 @@ Problem problem_of(const Refusal& refusal, const web::Translations& translations
       break;
     case Refused::clock_off: {
       const auto by = refusal.wait < Seconds{0} ? -refusal.wait : refusal.wait;
-      problem.text = refusal.wait > Seconds{0}
-                         ? say("Your phone’s clock is about {duration} fast. Set it to automatic.", {{"duration", duration(by)}})
-                         : say("Your phone’s clock is about {duration} slow. Set it to automatic.", {{"duration", duration(by)}});
+      problem.text =
+          refusal.wait > Seconds{0}
+              ? say("Your phone’s clock is about {duration} fast. Set it to automatic.", {{"duration", duration(by)}})
+              : say("Your phone’s clock is about {duration} slow. Set it to automatic.", {{"duration", duration(by)}});
       problem.advice = {say("On the phone: Settings, date and time, set automatically. Then type the new code.")};
       break;
     }
@@ -72,9 +73,10 @@ std::string words_for(Weakness weakness, std::size_t least, const web::Translati
       return translations.plural(language, "Use {count} character at most.", "Use {count} characters at most.",
                                  static_cast<std::int64_t>(longest_password));
     case Weakness::guessable:
-      return translations.text(language,
-                               "That password is too easy to guess. Use a few words that do not belong together, and not "
-                               "your name or your company’s.");
+      return translations.text(
+          language,
+          "That password is too easy to guess. Use a few words that do not belong together, and not "
+          "your name or your company’s.");
   }
   return {};
 }

@@ -24,23 +24,29 @@ struct ErrorWords {
 ErrorWords words_for(int status, const web::Translations& translations, const web::Language& language) {
   const auto say = [&](const char* english) { return translations.text(language, english); };
   switch (status) {
-    case 403: return {say("That did not work"), say("You may not do this.")};
+    case 403:
+      return {say("That did not work"), say("You may not do this.")};
     case 404:
       return {say("This page does not exist"), say("The address may be mistyped, or the page was moved or removed.")};
     case 405:
-      return {say("That did not work"), say("This address does not take that kind of request. Start from a page instead.")};
+      return {say("That did not work"),
+              say("This address does not take that kind of request. Start from a page instead.")};
     case 408:
-      return {say("That took too long"), say("Your request did not arrive in time. Check your connection and try again.")};
-    case 413: return {say("That was too much"), say("What you sent is too large.")};
+      return {say("That took too long"),
+              say("Your request did not arrive in time. Check your connection and try again.")};
+    case 413:
+      return {say("That was too much"), say("What you sent is too large.")};
     case 414:
-    case 431: return {say("That did not work"), say("The address or your browser’s cookies are too long.")};
+    case 431:
+      return {say("That did not work"), say("The address or your browser’s cookies are too long.")};
     case 503:
       return {say("Very busy right now"),
               say("More people are signing in than we can serve at once. Wait a few seconds and try again.")};
     case 500:
       return {say("Something went wrong on our side"),
               say("Nothing you did caused this. Try again in a minute; if it stays, tell support the reference.")};
-    default: return {say("That did not work"), say("Your browser sent something that we do not understand.")};
+    default:
+      return {say("That did not work"), say("Your browser sent something that we do not understand.")};
   }
 }
 
@@ -89,14 +95,16 @@ void Site::add_language_options(const Call& call, web::Model& model, std::string
 
 web::Response Site::refuse_form(const Call& call, std::string_view why) const {
   const auto reference = new_reference(parts_.entropy);
-  journal("form_refused",
-          {{"reference", reference}, {"request", call.request.id}, {"path", call.request.path}, {"why", std::string(why)}});
+  journal(
+      "form_refused",
+      {{"reference", reference}, {"request", call.request.id}, {"path", call.request.path}, {"why", std::string(why)}});
   web::Model model;
   model.set("STATUS", std::int64_t{403})
       .set("HEADING", parts_.translations.text(call.language, "This form is no longer good"))
-      .set("TEXT", parts_.translations.text(call.language,
-                                            "It was open for too long, or you have signed in or out since. Open the page "
-                                            "again and fill it in once more."))
+      .set("TEXT",
+           parts_.translations.text(call.language,
+                                    "It was open for too long, or you have signed in or out since. Open the page "
+                                    "again and fill it in once more."))
       .set("BACK", "/");
   model.add("REFERENCE").set("REFERENCE", reference);
   return page(call, "shell/error.html", parts_.translations.text(call.language, "This form is no longer good"),

@@ -15,7 +15,7 @@ namespace portner {
 struct Problem {
   std::string text;
   std::vector<std::string> advice = {};
-  std::string reference = {};             // empty for a mere slip of the finger
+  std::string reference = {};                  // empty for a mere slip of the finger
   std::optional<Seconds> wait = std::nullopt;  // until trying again makes sense
 };
 

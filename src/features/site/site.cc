@@ -21,10 +21,14 @@ constexpr Seconds language_lifetime{400 * 24 * 3600};
 
 Standing standing_of(const Attempt& attempt) {
   switch (attempt.owes) {
-    case Owes::code: return Standing::owes_code;
-    case Owes::set_up_offer: return Standing::may_set_up;
-    case Owes::set_up: return Standing::must_set_up;
-    case Owes::password_change: return Standing::must_change_password;
+    case Owes::code:
+      return Standing::owes_code;
+    case Owes::set_up_offer:
+      return Standing::may_set_up;
+    case Owes::set_up:
+      return Standing::must_set_up;
+    case Owes::password_change:
+      return Standing::must_change_password;
   }
   return Standing::signed_out;
 }
@@ -81,10 +85,10 @@ const Access& Site::access(web::Method method, std::string_view pattern) {
 
 void Site::add(web::Method method, std::string_view pattern, PageHandler handler, web::Lane lane) {
   const auto& row = access(method, pattern);
-  router_.add({method, std::string(pattern), lane,
-               [this, &row, handler = std::move(handler)](const web::Request& request) {
-                 return serve(row, handler, request);
-               }});
+  router_.add(
+      {method, std::string(pattern), lane, [this, &row, handler = std::move(handler)](const web::Request& request) {
+         return serve(row, handler, request);
+       }});
 }
 
 void Site::check_table() const {
@@ -112,7 +116,8 @@ web::Response Site::serve(const Access& access, const PageHandler& handler, cons
     auto form = web::Form::parse(request.body);
     if (!form) return error_page(request, 400);
     call.form = std::move(*form);
-    if (!csrf_.passes(call.form.get("csrf"), call.visitor.bound_to)) return refuse_form(call, "no token of this browser");
+    if (!csrf_.passes(call.form.get("csrf"), call.visitor.bound_to))
+      return refuse_form(call, "no token of this browser");
   }
 
   std::optional<Secret> new_visit;
@@ -149,10 +154,11 @@ std::string_view Site::session_token(const web::Request& request) const {
 std::optional<SignedIn> Site::signed_in(const web::Request& request, Moment now) const {
   const auto token = session_token(request);
   if (token.empty()) return std::nullopt;
-  auto session = parts_.database.read(
-      [&](db::Transaction& transaction) { return session_store::find(transaction, token, now); });
+  auto session =
+      parts_.database.read([&](db::Transaction& transaction) { return session_store::find(transaction, token, now); });
   if (session && now >= session->last_seen_at + seen_precision) {
-    parts_.database.write([&](db::Transaction& transaction) { session_store::touch(transaction, session->session, now); });
+    parts_.database.write(
+        [&](db::Transaction& transaction) { session_store::touch(transaction, session->session, now); });
     session->last_seen_at = now;
   }
   return session;
@@ -178,17 +184,21 @@ web::Response Site::elsewhere(const Access& access, const Call& call) const {
       take_attempt(response);
       return response;
     }
-    case Standing::owes_code: return web::Response::see_other("/sign-in/code");
+    case Standing::owes_code:
+      return web::Response::see_other("/sign-in/code");
     case Standing::may_set_up:
-    case Standing::must_set_up: return web::Response::see_other("/sign-in/set-up");
-    case Standing::must_change_password: return web::Response::see_other("/sign-in/password");
+    case Standing::must_set_up:
+      return web::Response::see_other("/sign-in/set-up");
+    case Standing::must_change_password:
+      return web::Response::see_other("/sign-in/password");
     case Standing::signed_in:
       if (access.allows(Standing::freshly_proven)) {
         const auto next = is_get || access.after_proof.empty() ? std::string_view(path) : access.after_proof;
         return web::Response::see_other(with_next("/prove", next));
       }
       [[fallthrough]];
-    case Standing::freshly_proven: return web::Response::see_other("/");
+    case Standing::freshly_proven:
+      return web::Response::see_other("/");
   }
   return web::Response::see_other("/");
 }
@@ -214,7 +224,9 @@ void Site::give_device(web::Response& response, const Secret& token) const {
 void Site::give_language(web::Response& response, std::string_view tag) const {
   give(response, language_cookie, tag, language_lifetime);
 }
-void Site::take_attempt(web::Response& response) const { give(response, attempt_cookie, "", Seconds{0}); }
+void Site::take_attempt(web::Response& response) const {
+  give(response, attempt_cookie, "", Seconds{0});
+}
 void Site::take_session(web::Response& response) const {
   give(response, session_cookie, "", Seconds{0});
   response.with_header("Clear-Site-Data", "\"cache\"");

@@ -69,7 +69,8 @@ class Site {
   web::Response page(const Call& call, std::string_view name, std::string_view title, web::Model model,
                      int status = 200) const;
   // One section a language, in the language's own words; the second name is shown for the one in use.
-  void add_language_options(const Call& call, web::Model& model, std::string_view section, std::string_view current) const;
+  void add_language_options(const Call& call, web::Model& model, std::string_view section,
+                            std::string_view current) const;
   // Must not throw: what is left when everything else failed.
   web::Response error_page(const web::Request& request, int status) const;
 

@@ -12,7 +12,8 @@
 
 namespace portner {
 
-// How far a browser has come. Every route says at which of these it answers; there is one table for all (SECURITY rule 1).
+// How far a browser has come. Every route says at which of these it answers; there is one table for all (SECURITY rule
+// 1).
 enum class Standing {
   signed_out,
   owes_code,             // right password, an active factor

@@ -26,13 +26,16 @@ struct Exhausted {
 };
 
 // Counts one try before anything is compared, so that parallel guesses cannot outrun the count (SECURITY rule 3). The
-// subject is an account's or device's number or a network, never what somebody typed (rule 4). The reservation stands when
-// the transaction commits, whatever the comparison says later.
+// subject is an account's or device's number or a network, never what somebody typed (rule 4). The reservation stands
+// when the transaction commits, whatever the comparison says later.
 std::expected<Reservation, Exhausted> reserve(db::Transaction& transaction, const Budget& budget,
                                               std::string_view subject, Moment now);
 
 // The try was no guess (it was right): it does not count.
 void refund(db::Transaction& transaction, const Reservation& reservation);
+
+// One subject's budget is whole again.
+void forget_spends_of(db::Transaction& transaction, std::string_view budget, std::string_view subject);
 
 // Removes spends older than every budget's window. Called now and then by the housekeeping.
 void forget_spends(db::Transaction& transaction, Moment before);

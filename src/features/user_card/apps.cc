@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::string_view app_path = "/me/security/apps/new";
 
-std::string asker(const Call& call) { return "session " + std::to_string(call.visitor.session->session.value); }
+std::string asker(const Call& call) {
+  return "session " + std::to_string(call.visitor.session->session.value);
+}
 
 std::optional<AppId> app_id(const Call& call) {
   const auto& text = call.request.captures.at(0);
@@ -22,17 +24,22 @@ std::optional<AppId> app_id(const Call& call) {
 
 }  // namespace
 
-web::Response UserCardPages::enable_page(const Call& call, bool expired) const {
+web::Response UserCardPages::enable_page(const Call& call, const std::optional<Problem>& problem) const {
   web::Model model;
-  if (expired)
-    show_problem(model, {say(call, "That key has expired."),
-                         {say(call, "A key for setting up works for ten minutes. Start again to get a new one.")}});
+  if (problem) show_problem(model, *problem);
   return parts_.site.page(call, "user_card/enable.html", say(call, "Enable 2FA"), std::move(model));
 }
 
 web::Response UserCardPages::start_app(const Call& call) const {
-  parts_.site.database().write(
-      [&](db::Transaction& transaction) { parts_.apps.start(transaction, call.visitor.person(), asker(call), call.now); });
+  const bool started = parts_.site.database().write([&](db::Transaction& transaction) {
+    if (parts_.apps.active(transaction, call.visitor.person()).size() >= most_apps) return false;
+    parts_.apps.start(transaction, call.visitor.person(), asker(call), call.now);
+    return true;
+  });
+  if (!started) {
+    return enable_page(call, Problem{say(call, "You have three apps already."),
+                                     {say(call, "Remove one that you no longer use, then add the new one.")}});
+  }
   return web::Response::see_other(app_path);
 }
 
@@ -43,9 +50,13 @@ web::Response UserCardPages::app_page(const Call& call, const std::optional<Refu
     pending = parts_.apps.pending(transaction, call.visitor.person(), asker(call), call.now);
     return own(transaction, call);
   });
-  if (!pending) return enable_page(call, true);
-  const auto app_name = name.empty() ? suggested_app_name(person.name, parts_.site.translations(), call.language)
-                                     : std::string(name);
+  if (!pending) {
+    return enable_page(
+        call, Problem{say(call, "That key has expired."),
+                      {say(call, "A key for setting up works for ten minutes. Start again to get a new one.")}});
+  }
+  const auto app_name =
+      name.empty() ? suggested_app_name(person.name, parts_.site.translations(), call.language) : std::string(name);
   auto model = enrol_model(*pending, person.email, app_path, "/me/security/apps/cancel", app_name);
   if (refusal) show_problem(model, problem_of(*refusal, parts_.site.translations(), call.language));
   return parts_.site.page(call, "authenticator_app/enrol.html", say(call, "Set up your authenticator app"),
@@ -59,8 +70,7 @@ web::Response UserCardPages::verify_app(const Call& call) const {
   const auto refusal = site.database().write([&](db::Transaction& transaction) -> std::optional<Refusal> {
     const auto person = own(transaction, call);
     people_store::lock(transaction, person.id);
-    name = app_name_or(call.form.get("name"),
-                       suggested_app_name(person.name, site.translations(), call.language));
+    name = app_name_or(call.form.get("name"), suggested_app_name(person.name, site.translations(), call.language));
     if (!code) return Refusal{Refused::malformed_code};
     const auto pending = parts_.apps.pending(transaction, person.id, asker(call), call.now);
     const auto before = parts_.apps.active(transaction, person.id);

@@ -10,7 +10,7 @@ void UserCardPages::add_routes() {
   site.post("/me", [this](const Call& call) { return save_general(call); });
   site.get("/me/security", [this](const Call& call) { return security_page(call); });
   site.post("/me/security/sign-out-others", [this](const Call& call) { return sign_out_others(call); });
-  site.get("/me/security/enable", [this](const Call& call) { return enable_page(call, false); });
+  site.get("/me/security/enable", [this](const Call& call) { return enable_page(call, std::nullopt); });
   site.post("/me/security/apps/start", [this](const Call& call) { return start_app(call); });
   site.get("/me/security/apps/new", [this](const Call& call) { return app_page(call, std::nullopt, ""); });
   site.post("/me/security/apps/new", [this](const Call& call) { return verify_app(call); });
@@ -79,7 +79,8 @@ web::Response UserCardPages::general_page(const Call& call, const FieldErrors& e
 web::Response UserCardPages::save_general(const Call& call) const {
   const auto telephone = normalise_telephone(call.form.get("phone"));
   if (!telephone)
-    return general_page(call, {{"PHONE", say(call, "Type a telephone number: digits, and a + in front if it is from abroad.")}});
+    return general_page(
+        call, {{"PHONE", say(call, "Type a telephone number: digits, and a + in front if it is from abroad.")}});
   const auto& languages = parts_.site.translations().languages();
   const web::Language language{std::string(call.form.get("language"))};
   const bool known = std::ranges::find(languages, language) != languages.end();

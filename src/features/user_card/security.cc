@@ -10,31 +10,41 @@ namespace {
 
 constexpr int history_rows = 50;
 
-
 // What the login history shows; other events of the audit log are not sign-ins.
 std::optional<std::string> outcome(const AuditEvent& event, const web::Translations& translations,
                                    const web::Language& language) {
   const auto say = [&](const char* english) { return translations.text(language, english); };
   switch (event.kind) {
-    case AuditKind::signed_in: return say("Signed in");
-    case AuditKind::signed_out: return say("Signed out");
-    case AuditKind::signed_out_elsewhere: return say("Signed out everywhere else");
-    case AuditKind::password_refused: return say("Wrong password");
-    case AuditKind::sign_in_throttled: return say("Too many tries");
-    case AuditKind::code_refused: return say("Code not accepted");
-    case AuditKind::proof_refused: return say("Proof not accepted");
-    case AuditKind::proof_given: return say("Proof given");
-    case AuditKind::app_added: return say("Authenticator app added");
-    case AuditKind::app_removed: return say("Authenticator app removed");
+    case AuditKind::signed_in:
+      return say("Signed in");
+    case AuditKind::signed_out:
+      return say("Signed out");
+    case AuditKind::signed_out_elsewhere:
+      return say("Signed out everywhere else");
+    case AuditKind::password_refused:
+      return say("Wrong password");
+    case AuditKind::sign_in_throttled:
+      return say("Too many tries");
+    case AuditKind::code_refused:
+      return say("Code not accepted");
+    case AuditKind::proof_refused:
+      return say("Proof not accepted");
+    case AuditKind::proof_given:
+      return say("Proof given");
+    case AuditKind::app_added:
+      return say("Authenticator app added");
+    case AuditKind::app_removed:
+      return say("Authenticator app removed");
     case AuditKind::password_set:
-    case AuditKind::password_changed: return say("Password changed");
+    case AuditKind::password_changed:
+      return say("Password changed");
     case AuditKind::company_created:
     case AuditKind::company_rule_changed:
     case AuditKind::person_created:
     case AuditKind::person_changed:
     case AuditKind::link_sent:
-    case AuditKind::link_spent:
-    case AuditKind::set_up_skipped: return std::nullopt;
+    case AuditKind::unlocked:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -150,17 +160,19 @@ web::Response UserCardPages::change_password(const Call& call) const {
     return found;
   });
   const auto wanted = normalise_password(call.form.get("password"));
-  const auto weak = wanted ? weakness(*wanted, least, {person.name, person.email, session.company_name})
-                           : std::optional(call.form.get("password").empty() ? Weakness::too_short : Weakness::too_long);
+  const auto weak = wanted
+                        ? weakness(*wanted, least, {person.name, person.email, session.company_name})
+                        : std::optional(call.form.get("password").empty() ? Weakness::too_short : Weakness::too_long);
   if (weak) return password_page(call, {{"PASSWORD", words_for(*weak, least, site.translations(), call.language)}});
 
   const PasswordTry attempt{person.id, {}, device, call.origin.network};
   const auto current = normalise_password(call.form.get("current")).value_or(Secret());
   auto verdict = check_password(site.database(), parts_.passwords, attempt, current, call.now);
   if (const auto* wait = std::get_if<MustWait>(&verdict))
-    return password_page(call, {{"CURRENT", problem_of({.why = Refused::must_wait, .wait = wait->retry_in},
-                                                       site.translations(), call.language)
-                                                .text}});
+    return password_page(
+        call,
+        {{"CURRENT",
+          problem_of({.why = Refused::must_wait, .wait = wait->retry_in}, site.translations(), call.language).text}});
   const auto* right = std::get_if<RightPassword>(&verdict);
   if (!right) return password_page(call, {{"CURRENT", say(call, "That is not your current password.")}});
 

@@ -30,7 +30,7 @@ class UserCardPages {
   web::Response security_page(const Call& call) const;
   web::Response sign_out_others(const Call& call) const;
 
-  web::Response enable_page(const Call& call, bool expired) const;
+  web::Response enable_page(const Call& call, const std::optional<Problem>& problem) const;
   web::Response start_app(const Call& call) const;
   web::Response app_page(const Call& call, const std::optional<Refusal>& refusal, std::string_view name) const;
   web::Response verify_app(const Call& call) const;

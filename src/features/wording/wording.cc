@@ -18,18 +18,30 @@ tm local(Moment moment) {
 
 std::string month(const web::Translations& translations, const web::Language& language, int number) {
   switch (number) {
-    case 0: return translations.text(language, "January");
-    case 1: return translations.text(language, "February");
-    case 2: return translations.text(language, "March");
-    case 3: return translations.text(language, "April");
-    case 4: return translations.text(language, "May");
-    case 5: return translations.text(language, "June");
-    case 6: return translations.text(language, "July");
-    case 7: return translations.text(language, "August");
-    case 8: return translations.text(language, "September");
-    case 9: return translations.text(language, "October");
-    case 10: return translations.text(language, "November");
-    default: return translations.text(language, "December");
+    case 0:
+      return translations.text(language, "January");
+    case 1:
+      return translations.text(language, "February");
+    case 2:
+      return translations.text(language, "March");
+    case 3:
+      return translations.text(language, "April");
+    case 4:
+      return translations.text(language, "May");
+    case 5:
+      return translations.text(language, "June");
+    case 6:
+      return translations.text(language, "July");
+    case 7:
+      return translations.text(language, "August");
+    case 8:
+      return translations.text(language, "September");
+    case 9:
+      return translations.text(language, "October");
+    case 10:
+      return translations.text(language, "November");
+    default:
+      return translations.text(language, "December");
   }
 }
 
@@ -60,7 +72,8 @@ std::string time_of_day(Moment moment) {
 std::string how_long(const web::Translations& translations, const web::Language& language, Seconds duration) {
   auto rest = std::max<std::int64_t>(1, duration.count());
   std::vector<std::string> units;
-  if (const auto days = rest / 86400; days > 0) units.push_back(translations.plural(language, "{count} day", "{count} days", days));
+  if (const auto days = rest / 86400; days > 0)
+    units.push_back(translations.plural(language, "{count} day", "{count} days", days));
   if (const auto hours = rest / 3600 % 24; hours > 0)
     units.push_back(translations.plural(language, "{count} hour", "{count} hours", hours));
   if (const auto minutes = rest / 60 % 60; minutes > 0)
