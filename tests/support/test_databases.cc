@@ -39,6 +39,7 @@ const std::string& shared_server() {
 
 void execute(const std::string& sql) {
   const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(PQconnectdb(shared_server().c_str()), PQfinish);
+  PQsetNoticeProcessor(connection.get(), [](void*, const char*) {}, nullptr);
   const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(connection.get(), sql.c_str()), PQclear);
   if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) throw std::runtime_error(PQerrorMessage(connection.get()));
 }
@@ -73,8 +74,9 @@ TestDatabase::TestDatabase(db::Backend backend) : backend_(backend) {
   } else {
     const auto& server = shared_server();
     place_ = new_name();
-    execute("CREATE DATABASE " + place_ + " TEMPLATE template0 ENCODING 'UTF8'");
-    url_ = server + (server.contains('?') ? "&" : "?") + "dbname=" + place_;
+    // A schema of its own is as empty as a new database, and there a hundred times sooner.
+    execute("CREATE SCHEMA " + place_);
+    url_ = server + (server.contains('?') ? "&" : "?") + "options=-csearch_path%3D" + place_;
   }
 }
 
@@ -83,7 +85,7 @@ TestDatabase::~TestDatabase() {
   if (backend_ == db::Backend::sqlite) {
     std::filesystem::remove_all(place_);
   } else {
-    execute("DROP DATABASE " + place_ + " WITH (FORCE)");
+    execute("DROP SCHEMA " + place_ + " CASCADE");
   }
 }
 

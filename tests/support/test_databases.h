@@ -27,7 +27,7 @@ class PostgresServer {
   std::string url_;
 };
 
-// A new, empty database: a SQLite file, or a database in the server that PORTNER_TEST_POSTGRES names
+// A new, empty database: a SQLite file, or a schema in the server that PORTNER_TEST_POSTGRES names
 // ("postgresql://..."), or in one that this process starts when it first needs it.
 class TestDatabase {
  public:
@@ -46,7 +46,7 @@ class TestDatabase {
 
  private:
   db::Backend backend_;
-  std::string place_;  // the directory, or the name inside the server
+  std::string place_;  // the directory, or the schema
   std::string url_;
   std::once_flag opened_;
   std::unique_ptr<db::Database> database_;
