@@ -26,6 +26,10 @@ int password_link_command(const Config& config, const std::string& email);
 // Forgets the person's wrong codes, for somebody who has used up every try. The reason goes into the audit log.
 int unlock_command(const Config& config, const std::string& email, const std::string& reason);
 
+// Adds a master key and seals everything anew with it, while servers run. With resume no key is added: it goes on where
+// an interrupted rotation stopped.
+int rotate_keys_command(const Config& config, bool resume);
+
 // Prints the state table: method, path, and the standings in which the route answers.
 int routes_command();
 

@@ -191,6 +191,14 @@ int run(int argc, char** argv) {
   unlock->add_option("--reason", reason, "Why, for the audit log")->required();
   then(unlock, [&](const Config& config) { return unlock_command(config, email, reason); });
 
+  auto* keys = app.add_subcommand("keys", "The keys outside the database");
+  keys->require_subcommand(1);
+  bool resume = false;
+  auto* rotate =
+      with_config(keys->add_subcommand("rotate", "Add a key and seal every secret anew with it; servers may run"));
+  rotate->add_flag("--resume", resume, "Go on with an interrupted rotation: add no key");
+  then(rotate, [&](const Config& config) { return rotate_keys_command(config, resume); });
+
   auto* company = app.add_subcommand("company", "Companies");
   company->require_subcommand(1);
   RuleChange change;

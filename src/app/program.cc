@@ -223,6 +223,7 @@ std::string Program::demo_app_key() const {
 
 void Program::tidy() {
   const auto now = impl_->core.clock.now();
+  impl_->core.keys.refresh();
   impl_->core.database.write([&](db::Transaction& transaction) {
     session_store::forget_expired(transaction, now);
     attempt_store::forget_expired(transaction, now);

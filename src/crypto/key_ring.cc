@@ -5,6 +5,7 @@
 
 #include <array>
 #include <charconv>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
@@ -106,15 +107,32 @@ void KeyRing::rotate(Entropy& entropy) {
   keys_.emplace(newest() + 1, new_key(entropy));
 }
 
+void KeyRing::refresh() const {
+  if (!source_) return;
+  const auto found = source_();
+  if (!found) return;
+  const std::unique_lock lock(*mutex_);
+  for (const auto& [number, key] : found->keys_)
+    if (!keys_.contains(number)) keys_.emplace(number, key.copy());
+}
+
 std::uint32_t KeyRing::newest() const {
+  const std::shared_lock lock(*mutex_);
   return keys_.rbegin()->first;
 }
 
 bool KeyRing::has(std::uint32_t number) const {
-  return keys_.contains(number);
+  const auto known = [&] {
+    const std::shared_lock lock(*mutex_);
+    return keys_.contains(number);
+  };
+  if (known()) return true;
+  refresh();
+  return known();
 }
 
 Secret KeyRing::derive(std::uint32_t number, std::string_view purpose) const {
+  const std::shared_lock lock(*mutex_);
   Bytes derived = hmac(Hash::sha256, keys_.at(number).reveal_bytes(), bytes_of(purpose));
   Secret key{ByteView(derived)};
   explicit_bzero(derived.data(), derived.size());
@@ -122,7 +140,11 @@ Secret KeyRing::derive(std::uint32_t number, std::string_view purpose) const {
 }
 
 Secret KeyRing::derive_lasting(std::string_view purpose) const {
-  return derive(keys_.begin()->first, purpose);
+  const auto oldest = [&] {
+    const std::shared_lock lock(*mutex_);
+    return keys_.begin()->first;
+  };
+  return derive(oldest(), purpose);
 }
 
 }  // namespace portner::crypto

@@ -2,9 +2,13 @@
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <map>
+#include <memory>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/entropy.h"
@@ -26,6 +30,12 @@ class KeyRing {
   // A new master key; values sealed from now on use it.
   void rotate(Entropy& entropy);
 
+  // Where to look for keys that another process has added since: asked for an unknown number, and by refresh(). A ring
+  // may be used by many threads while it learns; the pepper and what derive_lasting() gives never change.
+  using Source = std::function<std::expected<KeyRing, std::string>()>;
+  void learn_from(Source source) { source_ = std::move(source); }
+  void refresh() const;
+
   std::uint32_t newest() const;
   bool has(std::uint32_t number) const;
 
@@ -39,7 +49,9 @@ class KeyRing {
   const Secret& pepper() const { return pepper_; }
 
  private:
-  std::map<std::uint32_t, Secret> keys_;
+  mutable std::map<std::uint32_t, Secret> keys_;
+  std::unique_ptr<std::shared_mutex> mutex_ = std::make_unique<std::shared_mutex>();
+  Source source_;
   Secret pepper_;
 };
 

@@ -45,14 +45,15 @@ const std::uint8_t* bytes(std::string_view text) {
 std::string seal(const KeyRing& keys, Entropy& entropy, const Place& place, std::string_view plaintext) {
   start_sodium();
   const std::string place_data = additional_data(place);
-  const Secret key = keys.derive(keys.newest(), purpose);
+  const auto number = keys.newest();
+  const Secret key = keys.derive(number, purpose);
   Bytes box(nonce_size + plaintext.size() + tag_size);
   const auto nonce = std::span(box).first<nonce_size>();
   entropy.fill(nonce);
   crypto_aead_xchacha20poly1305_ietf_encrypt(box.data() + nonce_size, nullptr, bytes(plaintext), plaintext.size(),
                                              bytes(place_data), place_data.size(), nullptr, nonce.data(),
                                              key.reveal_bytes().data());
-  return fmt::format("k{}.{}", keys.newest(), base64url(box));
+  return fmt::format("k{}.{}", number, base64url(box));
 }
 
 std::optional<Secret> open(const KeyRing& keys, const Place& place, std::string_view sealed) {

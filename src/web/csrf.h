@@ -8,8 +8,8 @@
 
 namespace portner::web {
 
-// The token every form carries: HMAC-SHA-256 of the browser's strongest cookie (session, attempt or visit) under a key of
-// its own, so that a new session makes old forms worthless.
+// The token every form carries: HMAC-SHA-256 of the browser's strongest cookie (session, attempt or visit) under a key
+// of its own, so that a new session makes old forms worthless.
 class Csrf {
  public:
   explicit Csrf(Secret key);
@@ -23,8 +23,8 @@ class Csrf {
   Secret key_;
 };
 
-// A POST comes from this origin: Sec-Fetch-Site, when sent, is same-origin (or none, for what the person typed); Origin,
-// when sent, is the request's own scheme and host. One of the two must be there.
+// A POST comes from this origin: Sec-Fetch-Site, when sent, is same-origin (or none, for what the person typed);
+// Origin, when sent, is the request's own scheme and host. One of the two must be there.
 bool from_this_origin(const Request& request);
 
 }  // namespace portner::web

@@ -62,7 +62,7 @@ struct View::Impl {
 };
 
 View::View(const std::map<std::string, std::string_view>& templates, const Translations& translations)
-    : impl_(new Impl{TemplateSources(templates), *translations.impl_}) {
+    : impl_(std::make_unique<Impl>(TemplateSources(templates), *translations.impl_)) {
   std::set<std::pair<std::string, std::string>> texts;
   for (const auto& [name, source] : templates) {
     std::vector<Page> pages(translations.languages().size());

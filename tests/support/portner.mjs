@@ -112,7 +112,7 @@ export class Portner {
   async ready() {
     for (let tries = 0; ; ++tries) {
       const found = this.#listening();
-      if (found) {
+      if (found && / is at http/.test(this.output)) {
         this.port = Number(found[1]);
         this.origin = `http://127.0.0.1:${this.port}`;
         return;
