@@ -32,7 +32,7 @@ install_missing() {
     as_root=(sudo)
     if [ ! -t 0 ]; then as_root+=(-n); fi
   fi
-  say "Installing $(wc -w <<<"$missing") packages: $missing"
+  say "Installing what is missing: $missing"
   mkdir -p build
   # shellcheck disable=SC2086  # one word a package
   if ! "${as_root[@]}" scripts/install-packages $missing 2>&1 | tee "$log" |
