@@ -89,6 +89,9 @@ struct Program::Impl {
     add_forward_auth_route(site, sessions, core.clock);
     if (mode == Mode::demo) add_outbox_route(site, outbox);
     assets.add_routes(router);
+    // Pages name their icon; what is no page lets the browser guess.
+    router.add({web::Method::get, "/favicon.ico", web::Lane::page,
+                [this](const web::Request&) { return web::Response::see_other(assets.address("icon.svg")); }});
     router.add(
         {web::Method::get, "/health/live", web::Lane::page, [](const web::Request&) { return plain(200, "live"); }});
     router.add({web::Method::get, "/health/ready", web::Lane::page, [this](const web::Request&) { return ready(); }});

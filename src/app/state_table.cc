@@ -14,6 +14,7 @@ std::vector<Access> state_table(bool demo) {
       {get, "/health/live", anybody},
       {get, "/health/ready", anybody},
       {get, "/static/{hash}/{name}", anybody},
+      {get, "/favicon.ico", anybody},
       {get, "/auth/check", anybody},
       {post, "/language", anybody},
 

@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <fmt/format.h>
 #include <sodium.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -95,6 +96,18 @@ std::string hex(ByteView bytes) {
   sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
   text.pop_back();  // libsodium's terminating NUL
   return text;
+}
+
+std::string percent_encoded(std::string_view text, bool (*may_stay)(char)) {
+  std::string encoded;
+  for (const char symbol : text) {
+    if (may_stay(symbol)) {
+      encoded += symbol;
+    } else {
+      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(symbol));
+    }
+  }
+  return encoded;
 }
 
 }  // namespace portner

@@ -31,4 +31,7 @@ std::optional<Bytes> from_base64url(std::string_view text);
 
 std::string hex(ByteView bytes);
 
+// Bytes that may_stay() does not keep as %XX (RFC 3986 section 2.1).
+std::string percent_encoded(std::string_view text, bool (*may_stay)(char));
+
 }  // namespace portner

@@ -36,8 +36,8 @@ class Form {
 
 struct Request {
   Method method = Method::get;
-  std::string path;                                         // decoded, always begins with "/"
-  std::string query;                                        // as sent, without "?"
+  std::string path;                                          // decoded, always begins with "/"
+  std::string query;                                         // as sent, without "?"
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case
   std::string body;
   std::vector<std::string> captures;  // what the route's {placeholders} matched
@@ -45,7 +45,7 @@ struct Request {
   bool https = false;  // towards the person, as far as trusted proxies say
   std::string id;      // for the logs: 16 random characters, made here
 
-  // Empty when missing. A header that came twice is joined with ", ".
+  // Empty when missing. A header that came twice is joined with ", " (cookies with "; ").
   std::string_view header(std::string_view lower_case_name) const;
   // Empty when missing, or when the cookie came twice.
   std::string_view cookie(std::string_view name) const;

@@ -144,17 +144,19 @@ void Server::stop() {
   shared.stopping = true;
   for (Loop& loop : impl_->loops) {
     net::post(loop.io, [&loop] {
-      loop.acceptor.close();
+      Error ignored;
+      loop.acceptor.close(ignored);
       loop.timer.cancel();
       for (Watched& connection : loop.connections) {
-        if (connection.may_be_cut) connection.socket().cancel();
+        if (connection.may_be_cut) connection.socket().cancel(ignored);
       }
     });
   }
   shared.limits.wait_until_none(stop_deadline);
   for (Loop& loop : impl_->loops) {
     net::post(loop.io, [&loop] {
-      for (Watched& connection : loop.connections) connection.socket().close();
+      Error ignored;
+      for (Watched& connection : loop.connections) connection.socket().close(ignored);
     });
   }
   shared.page.close();

@@ -40,13 +40,14 @@ struct ServerConfig {
 // What happened to a request, for the log and the metrics. No body, no query, no cookie.
 struct Served {
   std::string request_id;
-  Method method;
+  Method method;           // get for a method that no route can have
   std::string_view route;  // the pattern, or "" when none matched
   int status;
   double seconds;
   std::string client;
 };
 
+// Called from the loops and from the lanes, several at a time.
 struct ServerHooks {
   // Renders 400, 403, 404, 405, 408, 413, 414, 431, 500, 503. Must not throw.
   std::function<Response(const Request&, int status)> error_page;
@@ -58,7 +59,8 @@ struct ServerHooks {
 };
 
 // One event loop a core, each with a listener of its own on the same address (SO_REUSEPORT), over Boost.Beast. Reading,
-// writing and idling happen under deadlines, headers and bodies under limits; a full queue answers 503 with Retry-After.
+// writing and idling happen under deadlines, headers and bodies under limits; a full queue answers 503 with
+// Retry-After.
 class Server {
  public:
   Server(ServerConfig config, const Router& router, ServerHooks hooks);

@@ -1,5 +1,6 @@
 #include "features/forward_auth/forward_auth.h"
 
+#include "base/text.h"
 #include "crypto/token.h"
 
 namespace portner {
@@ -7,19 +8,7 @@ namespace {
 
 // Header values are ASCII: other bytes of a name are percent-encoded, as is the percent sign.
 std::string header_text(std::string_view text) {
-  constexpr std::string_view hexadecimal = "0123456789ABCDEF";
-  std::string encoded;
-  for (const char symbol : text) {
-    const auto byte = static_cast<unsigned char>(symbol);
-    if (byte >= 0x20 && byte < 0x7f && byte != '%') {
-      encoded += symbol;
-    } else {
-      encoded += '%';
-      encoded += hexadecimal[byte >> 4];
-      encoded += hexadecimal[byte & 15];
-    }
-  }
-  return encoded;
+  return percent_encoded(text, [](char symbol) { return symbol >= 0x20 && symbol < 0x7f && symbol != '%'; });
 }
 
 web::Response allowed(const SignedIn& session) {

@@ -22,6 +22,10 @@ Person person_of(db::Transaction& transaction, PersonId id) {
   return std::move(*person);
 }
 
+AuditEntry own_entry(AuditKind kind, CompanyId company, PersonId person, const Whence& whence) {
+  return {.kind = kind, .company = company, .person = person, .actor = person, .origin = whence.origin};
+}
+
 }  // namespace
 
 Step SignIn::password(std::string_view email, std::string_view password, std::string_view next_path,
@@ -124,14 +128,9 @@ Step SignIn::set_up_app(const Attempt& attempt, std::string_view name, std::stri
     session_store::end_others(transaction, person.id, std::nullopt);
     parts_.notices.send(transaction, NoticeKind::app_added, person, whence.origin, whence.now, name);
     auto step = enter(transaction, attempt, person, How::password_and_app, whence);
-    parts_.audit.append(transaction,
-                        {.kind = AuditKind::app_added,
-                         .company = person.company,
-                         .person = person.id,
-                         .actor = person.id,
-                         .origin = whence.origin,
-                         .detail = {{"app", std::string(name)}}},
-                        whence.now);
+    auto entry = own_entry(AuditKind::app_added, person.company, person.id, whence);
+    entry.detail = {{"app", std::string(name)}};
+    parts_.audit.append(transaction, entry, whence.now);
     return step;
   });
 }
@@ -158,12 +157,7 @@ Step SignIn::change_password(const Attempt& attempt, std::string_view password, 
     parts_.passwords.save(transaction, person.id, hashed, whence.now);
     session_store::end_others(transaction, person.id, std::nullopt);
     parts_.notices.send(transaction, NoticeKind::password_changed, person, whence.origin, whence.now);
-    parts_.audit.append(transaction,
-                        {.kind = AuditKind::password_changed,
-                         .company = person.company,
-                         .person = person.id,
-                         .actor = person.id,
-                         .origin = whence.origin},
+    parts_.audit.append(transaction, own_entry(AuditKind::password_changed, person.company, person.id, whence),
                         whence.now);
     return Onwards{std::move(*token), owes};
   });
@@ -210,12 +204,7 @@ std::variant<Secret, Refusal> SignIn::renew(db::Transaction& transaction, const 
                                             const Whence& whence) {
   auto token = session_store::renew(transaction, parts_.entropy, session.session, whence.now);
   if (!token) return Refusal{Refused::attempt_over};
-  parts_.audit.append(transaction,
-                      {.kind = AuditKind::proof_given,
-                       .company = session.company,
-                       .person = session.person,
-                       .actor = session.person,
-                       .origin = whence.origin},
+  parts_.audit.append(transaction, own_entry(AuditKind::proof_given, session.company, session.person, whence),
                       whence.now);
   return std::move(*token);
 }
@@ -223,12 +212,7 @@ std::variant<Secret, Refusal> SignIn::renew(db::Transaction& transaction, const 
 void SignIn::sign_out(const SignedIn& session, const Whence& whence) {
   parts_.database.write([&](db::Transaction& transaction) {
     session_store::end(transaction, session.session);
-    parts_.audit.append(transaction,
-                        {.kind = AuditKind::signed_out,
-                         .company = session.company,
-                         .person = session.person,
-                         .actor = session.person,
-                         .origin = whence.origin},
+    parts_.audit.append(transaction, own_entry(AuditKind::signed_out, session.company, session.person, whence),
                         whence.now);
   });
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/defence.h"
+#include "base/text.h"
 #include "crypto/token.h"
 #include "features/session/device.h"
 #include "features/site/browser_name.h"
@@ -40,21 +41,10 @@ Origin origin_of(const web::Request& request) {
 }  // namespace
 
 std::string with_next(std::string_view path, std::string_view next) {
-  std::string address(path);
-  address += "?next=";
-  for (const char symbol : next) {
-    constexpr std::string_view hexadecimal = "0123456789ABCDEF";
-    const auto byte = static_cast<unsigned char>(symbol);
-    if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '-' ||
-        byte == '/' || byte == '_' || byte == '.') {
-      address += symbol;
-    } else {
-      address += '%';
-      address += hexadecimal[byte >> 4];
-      address += hexadecimal[byte & 15];
-    }
-  }
-  return address;
+  return std::string(path) + "?next=" + percent_encoded(next, [](char symbol) {
+           return (symbol >= 'a' && symbol <= 'z') || (symbol >= 'A' && symbol <= 'Z') ||
+                  (symbol >= '0' && symbol <= '9') || std::string_view("-/_.").contains(symbol);
+         });
 }
 
 Site::Site(web::Router& router, Parts parts)
