@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <iterator>
+#include <string>
 
+#include "base/text.h"
 #include "otp/base32.h"
 #include "otp/totp.h"
 
@@ -17,16 +18,9 @@ bool is_unreserved(char c) {
 }
 
 std::string label_part(std::string_view text) {
-  std::string encoded;
-  for (const char c : text) {
-    if (c == ':') continue;
-    if (is_unreserved(c)) {
-      encoded += c;
-    } else {
-      fmt::format_to(std::back_inserter(encoded), "%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return encoded;
+  std::string name(text);
+  std::erase(name, ':');
+  return percent_encoded(name, is_unreserved);
 }
 
 }  // namespace
