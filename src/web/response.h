@@ -34,7 +34,8 @@ struct Response {
   int status = 200;
   std::string content_type = "text/html; charset=utf-8";
   std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;  // a name or value with CR, LF or NUL is a programming error
+  std::vector<std::pair<std::string, std::string>>
+      headers;  // a name or value with CR, LF or NUL is a programming error
   Caching caching = Caching::no_store;
 
   static Response html(std::string body, int status = 200);
@@ -46,8 +47,8 @@ struct Response {
   Response& with_header(std::string_view name, std::string_view value);
 };
 
-// A path of this installation that is safe to redirect to: begins with one "/", and has no backslash, control character,
-// second slash, or scheme. Anything else becomes the fallback.
+// A path of this installation that is safe to redirect to: begins with one "/", and has no backslash, control
+// character, second slash, or scheme. Anything else becomes the fallback.
 std::string local_path_or(std::string_view wanted, std::string_view fallback);
 
 }  // namespace portner::web
