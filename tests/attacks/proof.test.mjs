@@ -1,0 +1,42 @@
+// Each defence is needed: with it alone taken away, its attack succeeds. So the test of that attack can fail.
+import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {describe, test} from 'node:test';
+import * as bypass from './lib/bypass.mjs';
+import * as enrolment from './lib/enrolment.mjs';
+import * as guessing from './lib/guessing.mjs';
+import * as replay from './lib/replay.mjs';
+import * as secrets from './lib/secrets.mjs';
+import * as web from './lib/web.mjs';
+import {succeeds} from './lib/world.mjs';
+
+const proofs = {
+  code_attempt_limit: guessing.sixthCode,
+  code_monthly_budget: guessing.moreThanThirtyCodes,
+  spend_once: replay.codeTwice,
+  count_before_comparing: guessing.outrunTheCount,
+  stranger_budget: guessing.guessWithoutEnd,
+  known_device_budget: guessing.lockOwnerOut,
+  state_table: bypass.cardHalfSignedIn,
+  csrf_token: web.formWithoutToken,
+  same_origin: web.formFromElsewhere,
+  fresh_proof: bypass.changeWithoutProof,
+  new_session_id: bypass.sessionFromBeforeProof,
+  revoke_sessions: bypass.sessionAfterPasswordChange,
+  dummy_hash: guessing.unknownIsFaster,
+  local_redirects_only: web.redirectElsewhere,
+  trusted_proxies_only: guessing.freshAddressByHeader,
+  sealed_row: secrets.swapKeys,
+  pending_secret_own: enrolment.readPendingKey,
+};
+
+describe('without its defence', {concurrency: 2}, () => {
+  for (const [defence, attack] of Object.entries(proofs))
+    test(`${attack.name} succeeds (${defence})`, async () => assert.equal(await succeeds(attack, {without: [defence]}), true));
+});
+
+test('every defence that can be taken away has a proof', () => {
+  const header = readFileSync(new URL('../../src/base/defence.h', import.meta.url), 'utf8');
+  const names = [...header.matchAll(/^ {2}(\w+),/gm)].map(([, name]) => name);
+  assert.deepEqual(Object.keys(proofs).sort(), names.sort());
+});
