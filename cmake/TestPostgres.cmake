@@ -1,7 +1,7 @@
 # One PostgreSQL server for a whole run of ctest: a test with FIXTURES_REQUIRED postgres finds its address in
 # ${postgres_environment}. It lies outside of the build directory, where the user that PostgreSQL runs as can reach it.
 if(NOT PORTNER_POSTGRES_DIRECTORY)
-  execute_process(COMMAND mktemp -d -t portner-postgres-XXXXXX OUTPUT_VARIABLE directory
+  execute_process(COMMAND mktemp -u -t portner-postgres-XXXXXX OUTPUT_VARIABLE directory
                   OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   set(PORTNER_POSTGRES_DIRECTORY ${directory} CACHE INTERNAL "Where the tests' PostgreSQL keeps its data")
 endif()

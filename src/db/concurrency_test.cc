@@ -135,5 +135,27 @@ TEST_P(ConcurrencyTest, ADeadlockEndsWell) {
   EXPECT_EQ(runs, GetParam() == Backend::postgresql ? 3 : 2);
 }
 
+TEST(SqliteOpening, NodesThatMakeTheFileAtOnceAllOpenIt) {
+  constexpr int nodes = 6;
+  std::atomic<int> opened = 0;
+  for (int round = 0; round < 30; ++round) {
+    const test::TestDatabase place(Backend::sqlite);
+    std::latch start(nodes);
+    std::vector<std::jthread> running;
+    for (int i = 0; i < nodes; ++i) {
+      running.emplace_back([&] {
+        start.arrive_and_wait();
+        try {
+          place.another();
+          ++opened;
+        } catch (const Fault& fault) {
+          ADD_FAILURE() << fault.what();
+        }
+      });
+    }
+  }
+  EXPECT_EQ(opened, 30 * nodes);
+}
+
 }  // namespace
 }  // namespace portner::db

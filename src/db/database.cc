@@ -93,7 +93,7 @@ struct Database::Pool {
   std::optional<ConnectionPool> one;
 };
 
-Database::Database(DatabaseConfig config) : pool_(std::make_unique<Pool>(config)) {
+Database::Database(const DatabaseConfig& config) : pool_(std::make_unique<Pool>(config)) {
   ConnectionPool::Lease first(pool_->writers());
 }
 

@@ -121,7 +121,7 @@ struct DatabaseConfig {
 class Database {
  public:
   // Throws Fault when the database cannot be opened.
-  explicit Database(DatabaseConfig config);
+  explicit Database(const DatabaseConfig& config);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

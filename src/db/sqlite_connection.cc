@@ -8,17 +8,13 @@
 namespace portner::db {
 namespace {
 
-using namespace std::string_literals;
-
 class SqliteConnection final : public Connection {
  public:
   SqliteConnection(const std::string& path, Access access)
       : Connection(soci::connection_parameters(soci::sqlite3, "dbname=\"" + path + "\"")) {
     // Waits for other processes. Writers of this process have queued before.
     session_ << "PRAGMA busy_timeout=2000";
-    std::string mode;
-    session_ << "PRAGMA journal_mode=WAL", soci::into(mode);
-    if (mode != "wal") throw Fault("the file system cannot carry SQLite's write-ahead log: " + path);
+    use_write_ahead_log();
     session_ << "PRAGMA synchronous=FULL";
     session_ << "PRAGMA foreign_keys=ON";
     session_ << "PRAGMA trusted_schema=OFF";
@@ -69,6 +65,24 @@ class SqliteConnection final : public Connection {
     // While a statement runs, a message may quote a parameter.
     return std::make_exception_ptr(
         Fault((stage == Stage::preparing ? message : sqlite_api::sqlite3_errstr(code)) + in));
+  }
+
+ private:
+  // Those who open a new file at once hinder each other here, and SQLite does not wait as it does elsewhere. So let a
+  // transaction wait, and try again.
+  void use_write_ahead_log() {
+    for (int left = 100;; --left) {
+      try {
+        std::string mode;
+        session_ << "PRAGMA journal_mode=WAL", soci::into(mode);
+        if (mode != "wal") throw Fault("the file system cannot carry SQLite's write-ahead log");
+        return;
+      } catch (const soci::sqlite3_soci_error& error) {
+        if ((error.result() & 0xff) != SQLITE_BUSY || left == 0) throw;
+      }
+      session_ << "BEGIN IMMEDIATE";
+      session_ << "ROLLBACK";
+    }
   }
 };
 
