@@ -30,7 +30,7 @@ Words words_for(NoticeKind kind, const web::Translations& translations, const we
       return {say("Your password was changed"),
               say("Your password was changed, and you were signed out on every other device.")};
     case NoticeKind::new_browser:
-      return {say("You signed in from a new browser"),
+      return {say("A sign-in from a new browser"),
               say("Somebody signed in to your account from a browser that had not been used for it before.")};
     case NoticeKind::code_refused:
       return {say("A wrong code after your password"),
@@ -59,9 +59,9 @@ void Notices::send(db::Transaction& transaction, NoticeKind kind, const Person& 
   std::string body = say("Hello {name},", {{"name", person.name}}) + "\n\n" + words.what + "\n\n";
   body += say("When: {when}", {{"when", when(translations_, language, now)}}) + '\n';
   body += say("Browser: {browser}", {{"browser", browser}}) + '\n';
-  body += say("Address: {address}", {{"address", origin.address}}) + "\n\n";
-  body += say("Was it you? Then you need not do anything.", {}) + '\n';
-  body += say("Was it not you? Change your password at once at {link} and tell your administrator.",
+  body += say("IP address: {address}", {{"address", origin.address}}) + "\n\n";
+  body += say("Was it you? Then you do not need to do anything.", {}) + '\n';
+  body += say("Was it not you? Tell your administrator, and change your password at once: {link}",
               {{"link", public_url_ + "/me/security/password"}}) +
           '\n';
   outbox_.put(transaction, {person.id.value, person.email, words.subject, body}, now);

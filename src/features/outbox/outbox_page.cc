@@ -16,7 +16,7 @@ void add_outbox_route(Site& site, const delivery::Outbox& outbox) {
           .set("TO", mail.recipient)
           .set("SUBJECT", mail.subject)
           .set("BODY", mail.body);
-    return site.page(call, "outbox/outbox.html", site.translations().text(call.language, "Outbox of the demo"),
+    return site.page(call, "outbox/outbox.html", site.translations().text(call.language, "Demo outbox"),
                      std::move(model));
   });
 }

@@ -224,7 +224,7 @@ web::Response SignInPages::password_page(const Call& call, const std::optional<R
     show_field_errors(model, site_.translations().text(call.language, "Choose another password"),
                       {{"PASSWORD", words(call, *refusal).text}});
   return site_.page(call, "sign_in/change_password.html",
-                    site_.translations().text(call.language, "Choose a longer password"), std::move(model));
+                    site_.translations().text(call.language, "Choose a new password"), std::move(model));
 }
 
 web::Response SignInPages::change_password(const Call& call) const {
@@ -248,7 +248,7 @@ web::Response SignInPages::prove_page(const Call& call, std::string_view next,
       problem = {site_.translations().text(call.language, "That password is not right."), {}, refusal->reference};
     show_problem(model, problem);
   }
-  return site_.page(call, "sign_in/prove.html", site_.translations().text(call.language, "Prove that it is you"),
+  return site_.page(call, "sign_in/prove.html", site_.translations().text(call.language, "Prove it is you"),
                     std::move(model));
 }
 

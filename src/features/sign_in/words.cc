@@ -53,7 +53,7 @@ Problem problem_of(const Refusal& refusal, const web::Translations& translations
       break;
     case Refused::attempt_over:
       problem.text = say("This sign-in is over. Sign in again.");
-      problem.advice = {say("A sign-in lasts ten minutes and takes five codes at most.")};
+      problem.advice = {say("You have ten minutes and five tries for the code.")};
       break;
   }
   if (refusal.tries_left > 0 && refusal.tries_left < codes_per_attempt &&

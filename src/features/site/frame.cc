@@ -25,7 +25,7 @@ ErrorWords words_for(int status, const web::Translations& translations, const we
   const auto say = [&](const char* english) { return translations.text(language, english); };
   switch (status) {
     case 403:
-      return {say("That did not work"), say("You may not do this.")};
+      return {say("That did not work"), say("You do not have access to this.")};
     case 404:
       return {say("This page does not exist"), say("The address may be mistyped, or the page was moved or removed.")};
     case 405:
@@ -35,7 +35,7 @@ ErrorWords words_for(int status, const web::Translations& translations, const we
       return {say("That took too long"),
               say("Your request did not arrive in time. Check your connection and try again.")};
     case 413:
-      return {say("That was too much"), say("What you sent is too large.")};
+      return {say("That is too large"), say("Send less at a time.")};
     case 414:
     case 431:
       return {say("That did not work"), say("The address or your browser’s cookies are too long.")};
@@ -43,8 +43,9 @@ ErrorWords words_for(int status, const web::Translations& translations, const we
       return {say("Very busy right now"),
               say("More people are signing in than we can serve at once. Wait a few seconds and try again.")};
     case 500:
-      return {say("Something went wrong on our side"),
-              say("Nothing you did caused this. Try again in a minute; if it stays, tell support the reference.")};
+      return {
+          say("Something went wrong on our side"),
+          say("Nothing you did caused this. Try again in a minute; if it happens again, tell support the reference.")};
     default:
       return {say("That did not work"), say("Your browser sent something that we do not understand.")};
   }
@@ -100,14 +101,14 @@ web::Response Site::refuse_form(const Call& call, std::string_view why) const {
       {{"reference", reference}, {"request", call.request.id}, {"path", call.request.path}, {"why", std::string(why)}});
   web::Model model;
   model.set("STATUS", std::int64_t{403})
-      .set("HEADING", parts_.translations.text(call.language, "This form is no longer good"))
+      .set("HEADING", parts_.translations.text(call.language, "This form can no longer be used"))
       .set("TEXT",
            parts_.translations.text(call.language,
                                     "It was open for too long, or you have signed in or out since. Open the page "
                                     "again and fill it in once more."))
       .set("BACK", "/");
   model.add("REFERENCE").set("REFERENCE", reference);
-  return page(call, "shell/error.html", parts_.translations.text(call.language, "This form is no longer good"),
+  return page(call, "shell/error.html", parts_.translations.text(call.language, "This form can no longer be used"),
               std::move(model), 403);
 }
 

@@ -207,7 +207,7 @@ async function* inside(one) {
   await one.page.evaluate(() => (document.querySelector('[action="/sign-out"] [name=csrf]').value = 'old'));
   await one.menu();
   await one.press('Sign out');
-  await one.headed('This form is no longer good');
+  await one.headed('This form can no longer be used');
   yield 'form-refused';
   await one.open('/me');
   await one.signOut();
