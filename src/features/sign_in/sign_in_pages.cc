@@ -80,7 +80,8 @@ web::Response SignInPages::sign_in(const Call& call) const {
   const auto next = web::local_path_or(call.form.get("next"), "/");
   const auto step = flow_.password(email, call.form.get("password"), next, whence(call));
   if (const auto* refusal = std::get_if<Refusal>(&step)) {
-    site_.journal("sign_in_refused", {{"reference", refusal->reference}, {"why", std::string(name_of(refusal->why))}});
+    site_.journal(call.request, "sign_in_refused",
+                  {{"reference", refusal->reference}, {"why", std::string(name_of(refusal->why))}});
     return sign_in_page(call, email.substr(0, 254), next, *refusal);
   }
   return go(step);
@@ -139,7 +140,8 @@ web::Response SignInPages::code(const Call& call) const {
   const auto* refusal = std::get_if<Refusal>(&step);
   if (!refusal) return go(step);
   if (!refusal->reference.empty())
-    site_.journal("code_refused", {{"reference", refusal->reference}, {"why", std::string(name_of(refusal->why))}});
+    site_.journal(call.request, "code_refused",
+                  {{"reference", refusal->reference}, {"why", std::string(name_of(refusal->why))}});
   const bool over =
       refusal->why == Refused::attempt_over || (refusal->tries_left == 0 && refusal->why != Refused::malformed_code);
   if (!over) return code_page(call, *refusal);
@@ -258,7 +260,8 @@ web::Response SignInPages::prove(const Call& call) const {
   const auto answer = flow_.prove(*call.visitor.session, typed, whence(call));
   if (const auto* refusal = std::get_if<Refusal>(&answer)) {
     if (!refusal->reference.empty())
-      site_.journal("proof_refused", {{"reference", refusal->reference}, {"why", std::string(name_of(refusal->why))}});
+      site_.journal(call.request, "proof_refused",
+                    {{"reference", refusal->reference}, {"why", std::string(name_of(refusal->why))}});
     return prove_page(call, next, *refusal);
   }
   site_.forget_sessions();

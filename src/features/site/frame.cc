@@ -96,9 +96,8 @@ void Site::add_language_options(const Call& call, web::Model& model, std::string
 
 web::Response Site::refuse_form(const Call& call, std::string_view why) const {
   const auto reference = new_reference(parts_.entropy);
-  journal(
-      "form_refused",
-      {{"reference", reference}, {"request", call.request.id}, {"path", call.request.path}, {"why", std::string(why)}});
+  journal(call.request, "form_refused",
+          {{"reference", reference}, {"path", call.request.path}, {"why", std::string(why)}});
   web::Model model;
   model.set("STATUS", std::int64_t{403})
       .set("HEADING", parts_.translations.text(call.language, "This form can no longer be used"))
@@ -115,7 +114,7 @@ web::Response Site::refuse_form(const Call& call, std::string_view why) const {
 web::Response Site::error_page(const web::Request& request, int status) const {
   try {
     const auto reference = new_reference(parts_.entropy);
-    journal("error_page", {{"reference", reference}, {"request", request.id}, {"status", std::to_string(status)}});
+    journal(request, "error_page", {{"reference", reference}, {"status", std::to_string(status)}});
     // No database here: it may be what is broken.
     const Call call{request, {}, {}, {}, language(request, {}), {}};
     const auto words = words_for(status, parts_.translations, call.language);

@@ -89,7 +89,9 @@ class Site {
 
   const web::Translations& translations() const { return parts_.translations; }
   db::Database& database() const { return parts_.database; }
-  void journal(std::string_view event, const std::map<std::string, std::string>& fields) const {
+  // For the log, beside the request that it came with.
+  void journal(const web::Request& request, std::string_view event, std::map<std::string, std::string> fields) const {
+    fields["request"] = request.id;
     parts_.journal(event, fields);
   }
 
