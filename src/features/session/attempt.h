@@ -46,6 +46,9 @@ bool take_code(db::Transaction& transaction, AttemptId attempt, Moment now);
 void give_code_back(db::Transaction& transaction, AttemptId attempt);
 int codes_left(db::Transaction& transaction, AttemptId attempt);
 
+// Keeps the attempt until the transaction ends; false when it is over since it was found.
+bool hold(db::Transaction& transaction, AttemptId attempt);
+
 // A step further: another debt, a new token. Nothing when the attempt is over.
 std::optional<Secret> advance(db::Transaction& transaction, Entropy& entropy, AttemptId attempt, Owes owes);
 

@@ -65,6 +65,10 @@ int codes_left(db::Transaction& transaction, AttemptId attempt) {
   return tried ? std::max(0, codes_per_attempt - std::get<0>(*tried)) : 0;
 }
 
+bool hold(db::Transaction& transaction, AttemptId attempt) {
+  return transaction.run("UPDATE sign_in_attempt SET codes_tried = codes_tried WHERE id = :id", {{"id", attempt}}) == 1;
+}
+
 std::optional<Secret> advance(db::Transaction& transaction, Entropy& entropy, AttemptId attempt, Owes owes) {
   auto token = crypto::new_token(entropy);
   if (transaction.run("UPDATE sign_in_attempt SET digest = :digest, state = :state WHERE id = :id",

@@ -64,6 +64,10 @@ std::optional<SignedIn> find(db::Transaction& transaction, std::string_view toke
 
 void touch(db::Transaction& transaction, SessionId session, Moment now);
 
+// Keeps the session until the transaction ends; false when it has ended since it was found. Whoever changes how a
+// person signs in asks, so that nothing happens in the name of a session that was just taken away.
+bool hold(db::Transaction& transaction, SessionId session);
+
 // A new token for a session that has just proven a factor; the old one is dead. Nothing when the session has ended.
 std::optional<Secret> renew(db::Transaction& transaction, Entropy& entropy, SessionId session, Moment now);
 

@@ -53,6 +53,10 @@ void touch(db::Transaction& transaction, SessionId session, Moment now) {
                   {{"id", session}, {"now", now}});
 }
 
+bool hold(db::Transaction& transaction, SessionId session) {
+  return transaction.run("UPDATE session SET last_seen_at = last_seen_at WHERE id = :id", {{"id", session}}) == 1;
+}
+
 std::optional<Secret> renew(db::Transaction& transaction, Entropy& entropy, SessionId session, Moment now) {
   auto token = crypto::new_token(entropy);
   const auto digest =

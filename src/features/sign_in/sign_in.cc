@@ -59,6 +59,11 @@ Step SignIn::password(std::string_view email, std::string_view password, std::st
   if (parts_.passwords.wants_rehash(right->stored)) rehashed = parts_.passwords.hash(typed);
   return parts_.database.write([&](db::Transaction& transaction) -> Step {
     for (const auto& reservation : right->reservations) refund(transaction, reservation);
+    people_store::lock(transaction, person->id);
+    // Another password was chosen while this one was hashed.
+    const auto stored = parts_.passwords.find(transaction, person->id);
+    if (!stored || stored->changed_at != right->stored.changed_at)
+      return refuse(transaction, AuditKind::password_refused, person, Refused::wrong_password, Seconds{0}, whence);
     if (rehashed) parts_.passwords.save(transaction, person->id, *rehashed, right->stored.changed_at);
     const auto owes = owed(transaction, *person, right->stored.stands_alone, now);
     return Onwards{attempt_store::start(transaction, parts_.entropy, person->id, owes, next_path, now), owes};
@@ -121,11 +126,14 @@ Step SignIn::set_up_app(const Attempt& attempt, std::string_view name, std::stri
     const auto person = person_of(transaction, attempt.person);
     const auto pending = parts_.apps.pending(transaction, person.id, asker(attempt), whence.now);
     // Somebody with an active factor must prove that one first.
-    if (!pending || parts_.apps.any_active(transaction, person.id)) return Refusal{Refused::attempt_over};
+    if (!pending || parts_.apps.any_active(transaction, person.id) || !attempt_store::hold(transaction, attempt.id))
+      return Refusal{Refused::attempt_over};
     const auto window = company_store::rule(transaction, person.company).code_window;
     const auto verdict = parts_.apps.activate(transaction, *pending, name, *code, window, whence.now);
     if (const auto refused = refusal_of(verdict)) return Refusal{refused->why, {}, refused->wait};
     session_store::end_others(transaction, person.id, std::nullopt);
+    // Browsers known so far had the password alone: they get no tries of their own for codes.
+    device_store::forget_others(transaction, person.id, whence.device_token);
     parts_.notices.send(transaction, NoticeKind::app_added, person, whence.origin, whence.now, name);
     auto step = enter(transaction, attempt, person, How::password_and_app, whence);
     auto entry = own_entry(AuditKind::app_added, person.company, person.id, whence);

@@ -2,6 +2,7 @@
 
 #include "features/authenticator_app/enrol_page.h"
 #include "features/company/company.h"
+#include "features/session/device.h"
 #include "features/sign_in/words.h"
 #include "features/user_card/user_card_pages.h"
 
@@ -66,11 +67,14 @@ web::Response UserCardPages::app_page(const Call& call, const std::optional<Refu
 web::Response UserCardPages::verify_app(const Call& call) const {
   auto& site = parts_.site;
   std::string name;
+  bool over = false;
   const auto code = otp::normalise_code(call.form.get("code"));
   const auto refusal = site.database().write([&](db::Transaction& transaction) -> std::optional<Refusal> {
     const auto person = own(transaction, call);
     people_store::lock(transaction, person.id);
     name = app_name_or(call.form.get("name"), suggested_app_name(person.name, site.translations(), call.language));
+    over = !session_store::hold(transaction, call.visitor.session->session);
+    if (over) return std::nullopt;
     if (!code) return Refusal{Refused::malformed_code};
     const auto pending = parts_.apps.pending(transaction, person.id, asker(call), call.now);
     const auto before = parts_.apps.active(transaction, person.id);
@@ -81,12 +85,15 @@ web::Response UserCardPages::verify_app(const Call& call) const {
     // Other sessions were let in without this factor: they sign in again.
     session_store::end_others(transaction, person.id, call.visitor.session->session);
     attempt_store::end_all(transaction, person.id);
+    // Nor do browsers that had the password alone keep tries of their own for codes.
+    if (before.empty()) device_store::forget_others(transaction, person.id, call.device_token);
     parts_.notices.send(transaction, NoticeKind::app_added, person, call.origin, call.now, name);
     auto added = entry(call, AuditKind::app_added);
     added.detail = {{"app", name}};
     parts_.audit.append(transaction, added, call.now);
     return std::nullopt;
   });
+  if (over) return web::Response::see_other("/me/security");
   if (refusal) return app_page(call, *refusal, name);
   site.forget_sessions();
   return web::Response::see_other("/me/security?done=added");
@@ -119,7 +126,9 @@ web::Response UserCardPages::remove_app(const Call& call) const {
     people_store::lock(transaction, person.id);
     const auto apps = parts_.apps.active(transaction, person.id);
     // The last factor is not the person's to remove: only an administrator turns 2FA off.
-    if (apps.size() < 2 || !parts_.apps.remove(transaction, person.id, *id)) return false;
+    if (!session_store::hold(transaction, call.visitor.session->session) || apps.size() < 2 ||
+        !parts_.apps.remove(transaction, person.id, *id))
+      return false;
     std::string name;
     for (const auto& app : apps)
       if (app.id == *id) name = app.name;

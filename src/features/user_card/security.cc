@@ -177,16 +177,19 @@ web::Response UserCardPages::change_password(const Call& call) const {
   if (!right) return password_page(call, {{"CURRENT", say(call, "That is not your current password.")}});
 
   const auto hashed = parts_.passwords.hash(*wanted);
-  site.database().write([&](db::Transaction& transaction) {
+  const bool changed = site.database().write([&](db::Transaction& transaction) {
     for (const auto& reservation : right->reservations) refund(transaction, reservation);
     people_store::lock(transaction, person.id);
+    if (!session_store::hold(transaction, session.session)) return false;
     parts_.passwords.save(transaction, person.id, hashed, call.now);
     session_store::end_others(transaction, person.id, session.session);
     attempt_store::end_all(transaction, person.id);
     device_store::forget_others(transaction, person.id, call.device_token);
     parts_.notices.send(transaction, NoticeKind::password_changed, person, call.origin, call.now);
     parts_.audit.append(transaction, entry(call, AuditKind::password_changed), call.now);
+    return true;
   });
+  if (!changed) return web::Response::see_other("/me/security");
   site.forget_sessions();
   return web::Response::see_other("/me/security?done=password");
 }
