@@ -16,6 +16,7 @@ export class World {
   constructor(place, portner) {
     this.place = place;
     this.nodes = [portner];
+    this.ids = {};
     this.people = place.sql(`SELECT email FROM person WHERE email LIKE '%.%@demo.example' ORDER BY id`).flat();
   }
 
@@ -73,7 +74,7 @@ export class World {
   }
 
   id(email) {
-    return this.place.sql(`SELECT id FROM person WHERE email = '${email}'`)[0][0];
+    return (this.ids[email] ??= this.place.sql(`SELECT id FROM person WHERE email = '${email}'`)[0][0]);
   }
   sessions(email) {
     return Number(this.place.sql(`SELECT count(*) FROM session WHERE person_id = ${this.id(email)}`)[0][0]);
@@ -83,6 +84,18 @@ export class World {
     const rows = this.place.sql(`SELECT detail FROM audit_event WHERE person_id = ${this.id(email)}
       AND kind IN ('sign_in.code_refused', 'proof.refused')`);
     return rows.filter(([detail]) => /wrong_code|code_used|clock_off/.test(detail)).length;
+  }
+  // Every row that is still good, but for the moment when a session was last seen: what a request that changes nothing
+  // leaves as it was.
+  snapshot() {
+    this.tables ??= this.place.sql(this.place.url
+      ? `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1`
+      : `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1`).flat();
+    const good = `expires_at > ${this.place.now()}`;
+    const rows = (table) => table === 'session'
+      ? `SELECT id, digest, person_id, proved_at FROM session WHERE ${good} ORDER BY id`
+      : `SELECT * FROM ${table}${table === 'sign_in_attempt' ? ` WHERE ${good}` : ''} ORDER BY 1`;
+    return this.place.sql(this.tables.map((table) => `SELECT '${table}'; ${rows(table)};`).join(' ')).join('\n');
   }
   code(key) {
     return code(key, this.place.now());

@@ -1,0 +1,184 @@
+// Browsers at every standing of the state table, and for each route a request that would do what the route is for.
+import {execFileSync} from 'node:child_process';
+import {password, program} from '../../support/portner.mjs';
+import {shownKey} from './enrolment.mjs';
+import {passwordLink} from './replay.mjs';
+
+// The program's own list: [{method, pattern, allowed: [standing, ...]}].
+export function routes() {
+  return execFileSync(program, ['routes']).toString().trim().split('\n').map((line) => {
+    const [method, pattern, standings] = line.split(' ');
+    return {method, pattern, allowed: standings.split(',')};
+  });
+}
+
+// Makes a browser of each standing, with people of its own, and again when it has been used up.
+export class Standings {
+  constructor(world) {
+    this.world = world;
+    this.people = new Map();
+    this.browsers = new Map();
+  }
+
+  async person(standing) {
+    if (!this.people.has(standing)) this.people.set(standing, await this.#person(standing));
+    return this.people.get(standing);
+  }
+  async #person(standing) {
+    const {place} = this.world;
+    if (standing === 'must_set_up') {
+      place.run('company', 'rule', '--company', 'Other Clinic', '--two-factor', 'required');
+      return {email: 'eva@other.example', keys: []};
+    }
+    if (['owes_code', 'signed_in', 'freshly_proven'].includes(standing)) return this.world.enrolled(2);
+    return {email: this.world.person(), keys: []};
+  }
+
+  // A browser with a page open, which carries a form token.
+  async at(standing) {
+    if (!this.browsers.has(standing)) this.browsers.set(standing, await this.#make(standing));
+    return this.browsers.get(standing);
+  }
+  usedUp(standing) {
+    this.browsers.delete(standing);
+    if (standing === 'must_set_up' || standing === 'may_set_up') this.people.delete(standing);
+  }
+  async #make(standing) {
+    const {world} = this;
+    const {place, portner} = world;
+    const browser = portner.browser();
+    const person = await this.person(standing);
+    const typed = person.password ?? password;
+    if (standing === 'signed_out') await browser.get('/sign-in');
+    else if (standing === 'signed_in' || standing === 'freshly_proven') {
+      await browser.signInWithApp(person.email, person.keys[0], {typed});
+      if (standing === 'freshly_proven') return browser;
+      await browser.get('/me/security/enable');
+      await browser.submit('/me/security/apps/start');
+      place.advance(301);
+      await browser.get('/me');
+    } else {
+      if (standing === 'must_change_password')
+        place.sql(`UPDATE password SET stands_alone = 0 WHERE person_id = ${world.id(person.email)}`);
+      if (standing === 'must_set_up')
+        place.sql(`DELETE FROM authenticator_app WHERE person_id = ${world.id(person.email)}`);
+      await browser.typePassword(person.email, {typed});
+    }
+    return browser;
+  }
+
+  // Everything that a request may need, for a browser at a standing. Nothing in it is made up: were the request served, it
+  // would work.
+  async context(standing) {
+    const {world} = this;
+    const browser = await this.at(standing);
+    const person = await this.person(standing);
+    const [, csrf] = browser.page.body.match(/name="csrf" value="([^"]*)"/);
+    browser.app ??= world.place.sql(`SELECT id FROM authenticator_app WHERE person_id = ${world.id(person.email)}
+      AND state = 'active' ORDER BY id LIMIT 1 OFFSET 1`)[0]?.[0] ?? '1';
+    const code = () => person.keys[0] ? world.code(person.keys[0]) : '123456';
+    return {world, standing, browser, person, csrf, app: browser.app, code};
+  }
+}
+
+const inside = ['signed_in', 'freshly_proven'];
+const status = (wanted) => (page) => page.status === wanted;
+const leads = (to) => (page) => page.status === 303 && page.location === to;
+const gives = (cookie) => (page) => (page.headers['set-cookie'] ?? []).some((line) => line.startsWith(`portner-${cookie}=`) && !line.includes('Max-Age=0'));
+const takes = (cookie) => (page) => (page.headers['set-cookie'] ?? []).some((line) => line.startsWith(`portner-${cookie}=;`) && line.includes('Max-Age=0'));
+const all = (...checks) => (page, context) => checks.every((check) => check(page, context));
+const has = (html) => (page) => page.status === 200 && page.body.includes(html);
+const fresh = 'kuvq xbjz wptyn hlm';
+
+// Starts setting up an app, so that verifying it can be tried.
+async function pending({browser, csrf, world}, start, page) {
+  await browser.post(start, {csrf});
+  const key = shownKey(await browser.request('GET', page));
+  return key ? {code: world.code(key), name: 'New app'} : {code: '123456', name: 'New app'};
+}
+
+// How each route is asked (path, fields) and what shows that it did its work. A route that is not here fails the walk.
+export const examples = {
+  'GET /health/live': {served: status(200)},
+  'GET /health/ready': {served: status(200)},
+  'GET /static/{hash}/{name}': {path: ({browser}) => browser.page.body.match(/\/static\/[0-9a-f]+\/portner\.css/)[0], served: status(200)},
+  'GET /favicon.ico': {served: (page) => /^\/static\/[0-9a-f]+\/icon\.svg$/.test(page.location)},
+  'GET /auth/check': {served: (page, {standing}) => page.status === (inside.includes(standing) ? 200 : 401)},
+  'POST /language': {fields: () => ({language: 'en', return: '/sign-in'}), served: all(leads('/sign-in'), gives('language'))},
+
+  'GET /sign-in': {served: has('action="/sign-in"')},
+  'POST /sign-in': {fields: ({person}) => ({email: person.email, password: person.password ?? password}), served: gives('attempt')},
+  'GET /sign-in/code': {served: has('action="/sign-in/code"')},
+  'POST /sign-in/code': {fields: ({code}) => ({code: code()}), served: gives('session'), spends: 30},
+  'POST /sign-in/cancel': {served: takes('attempt')},
+  'GET /sign-in/set-up': {served: has('action="/sign-in/set-up/app/start"')},
+  'POST /sign-in/skip': {served: gives('session')},
+  'POST /sign-in/set-up/app/start': {served: leads('/sign-in/set-up/app')},
+  'GET /sign-in/set-up/app': {
+    prepare: ({browser, csrf}) => browser.post('/sign-in/set-up/app/start', {csrf}),
+    served: (page) => page.status === 200 && Boolean(shownKey(page)),
+  },
+  'POST /sign-in/set-up/app': {
+    prepare: (context) => pending(context, '/sign-in/set-up/app/start', '/sign-in/set-up/app'),
+    fields: ({code}) => ({code: code()}), served: gives('session'), spends: 30,
+  },
+  'POST /sign-in/set-up/app/cancel': {
+    prepare: ({browser, csrf}) => browser.post('/sign-in/set-up/app/start', {csrf}),
+    served: (page, {world, person}) => page.status === 303 &&
+      world.place.sql(`SELECT id FROM authenticator_app WHERE person_id = ${world.id(person.email)} AND asked_by LIKE 'attempt%'`).length === 0,
+  },
+  'GET /sign-in/password': {served: has('action="/sign-in/password"')},
+  'POST /sign-in/password': {
+    fields: () => ({password: fresh}), served: all(leads('/sign-in/set-up'), gives('attempt')),
+    afterwards: ({person}) => (person.password = fresh),
+  },
+
+  'GET /prove': {served: has('action="/prove"')},
+  'POST /prove': {fields: ({code}) => ({code: code(), next: '/me'}), served: all(leads('/me'), gives('session')), spends: 30},
+  'POST /sign-out': {served: takes('session')},
+  'GET /': {served: has('class="choice" href="/me/security"')},
+  'GET /me': {served: has('action="/me"')},
+  'POST /me': {fields: () => ({phone: '+45 66 66 66 66', language: 'en'}), served: leads('/me?done=saved')},
+  'GET /me/security': {served: has('id="history"')},
+  'POST /me/security/sign-out-others': {served: leads('/me/security?done=others')},
+  'GET /me/security/enable': {served: has('action="/me/security/apps/start"')},
+  'POST /me/security/apps/start': {served: leads('/me/security/apps/new')},
+  'GET /me/security/apps/new': {served: status(200)},
+  'POST /me/security/apps/new': {
+    prepare: (context) => pending(context, '/me/security/apps/start', '/me/security/apps/new'),
+    served: leads('/me/security?done=added'), spends: 30,
+    afterwards: ({world, person}) => world.place.sql(`DELETE FROM authenticator_app WHERE name = 'New app' AND person_id = ${world.id(person.email)}`),
+  },
+  'POST /me/security/apps/cancel': {served: leads('/me/security')},
+  'GET /me/security/apps/{id}/remove': {path: ({app}) => `/me/security/apps/${app}/remove`, served: (page, {app}) => has(`action="/me/security/apps/${app}/remove"`)(page)},
+  'POST /me/security/apps/{id}/remove': {
+    path: ({app}) => `/me/security/apps/${app}/remove`, served: leads('/me/security?done=removed'),
+    afterwards: async ({browser}) => browser.addApp('Once more'),
+  },
+  'GET /me/security/password': {served: has('action="/me/security/password"')},
+  'POST /me/security/password': {
+    fields: ({person}) => ({current: person.password ?? password, password: fresh}), served: leads('/me/security?done=password'),
+    afterwards: ({person}) => (person.password = fresh),
+  },
+
+  'GET /link/set-password': {path: ({world}) => passwordLink(world), served: has('action="/link/set-password"')},
+  'POST /link/set-password': {
+    fields: ({world}) => ({token: passwordLink(world).split('=')[1], password: fresh}), served: leads('/sign-in?done=password'),
+  },
+  'GET /link/first-company': {path: () => '/link/first-company?token=none', served: status(404)},
+  'POST /link/first-company': {
+    fields: () => ({token: 'none', company: 'Evil', name: 'Eve', email: 'eve@evil.example', password: fresh}),
+    served: status(404),
+  },
+  'GET /outbox': {served: status(200)},
+};
+
+// The fields of a request, prepared when the route may be used.
+export async function ask(context, {method, pattern}, {prepare = false} = {}) {
+  const example = examples[`${method} ${pattern}`];
+  const prepared = prepare && example.prepare ? await example.prepare(context) : {};
+  const path = example.path ? example.path(context) : pattern;
+  const given = example.fields?.(context) ?? {};
+  const fields = {...given, ...(typeof prepared.code === 'string' ? prepared : {}), csrf: context.csrf};
+  return {example, path, fields};
+}
