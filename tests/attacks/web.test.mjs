@@ -112,7 +112,7 @@ describe('web', {concurrency: false}, () => {
         assert.equal(answer.status, 403, `${path} with ${JSON.stringify(headers)} ${sent === fields ? '' : 'and a wrong token'}`);
         assert.equal(answer.headers['set-cookie'], undefined, path);
       }
-      assert.equal(world.snapshot(), before, path);
+      assert.deepEqual(world.changes(before), [], path);
       // And the same request as it should be is served: the refusals above were not for another reason.
       const answer = await context.browser.post(path, fields);
       assert.ok(example.served(answer, context), `${path}: ${answer.status} ${answer.location}`);
@@ -261,7 +261,7 @@ describe('web', {concurrency: false}, () => {
       good + Array.from({length: 101}, (_, number) => `&f${number}=1`).join('')])
       assert.equal((await post(body)).status, 400, body.slice(-40));
     assert.equal((await post('x='.padEnd(70000, 'a'))).status, 413);
-    assert.equal(world.snapshot(), before);
+    assert.deepEqual(world.changes(before), []);
     for (const [email, typed] of [['a'.repeat(60000), 'x'], ['a@b.example', 'x'.repeat(60000)], ['a'.repeat(300) + '@b.example', ''], ['', ''], ['\u{1f600}'.repeat(500), '\u0301'.repeat(2000)]]) {
       const page = await post(new URLSearchParams({csrf, email, password: typed}).toString());
       assert.equal(page.status, 200);

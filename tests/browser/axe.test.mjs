@@ -17,7 +17,7 @@ after(() => chromium?.close());
 function pagesOfTheStateTable() {
   const source = readFileSync(new URL('../../src/app/state_table.cc', import.meta.url), 'utf8');
   const addresses = [...source.matchAll(/\{get, "([^"]+)"/g)].map(([, address]) => address);
-  const notPages = ['/health/live', '/health/ready', '/auth/check', '/static/{hash}/{name}'];
+  const notPages = ['/favicon.ico', '/health/live', '/health/ready', '/auth/check', '/static/{hash}/{name}'];
   return addresses.filter((address) => !notPages.includes(address)).map((address) => new RegExp(`^${address.replace(/\{\w+\}/g, '[^/]+')}$`));
 }
 

@@ -85,17 +85,20 @@ export class World {
       AND kind IN ('sign_in.code_refused', 'proof.refused')`);
     return rows.filter(([detail]) => /wrong_code|code_used|clock_off/.test(detail)).length;
   }
-  // Every row that is still good, but for the moment when a session was last seen: what a request that changes nothing
-  // leaves as it was.
+  // Every row of every table, but for the moment when a session was last seen.
   snapshot() {
     this.tables ??= this.place.sql(this.place.url
       ? `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1`
       : `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1`).flat();
-    const good = `expires_at > ${this.place.now()}`;
-    const rows = (table) => table === 'session'
-      ? `SELECT id, digest, person_id, proved_at FROM session WHERE ${good} ORDER BY id`
-      : `SELECT * FROM ${table}${table === 'sign_in_attempt' ? ` WHERE ${good}` : ''} ORDER BY 1`;
-    return this.place.sql(this.tables.map((table) => `SELECT '${table}'; ${rows(table)};`).join(' ')).join('\n');
+    const columns = {session: 'id, digest, person_id, proved_at, expires_at', sign_in_attempt: 'id, digest, person_id, state, codes_tried, expires_at'};
+    const rows = this.place.sql(this.tables.map((table) => `SELECT '${table}', ${columns[table] ?? `${table}.*`} FROM ${table};`).join(' '));
+    return new Set(rows.map((row) => row.join('\t')));
+  }
+  // What is not as it was then; what has only expired since does not count, it is tidied away at any time.
+  changes(before) {
+    const now = this.snapshot();
+    const over = (row) => /^(session|sign_in_attempt)\t/.test(row) && Number(row.split('\t').at(-1)) <= this.place.now();
+    return [...[...now].filter((row) => !before.has(row)), ...[...before].filter((row) => !now.has(row) && !over(row))];
   }
   code(key) {
     return code(key, this.place.now());

@@ -3,6 +3,7 @@
 import {password, Place} from '../../support/portner.mjs';
 import {Person} from './person.mjs';
 import {Account} from './phone.mjs';
+import {setMoment} from './time.mjs';
 
 const strong = 'kuvq xbjz wptyn hlm';
 const uriOf = (key) => `otpauth://totp/Portner:bo?secret=${key}&issuer=Portner&algorithm=SHA1&digits=6&period=30`;
@@ -238,7 +239,7 @@ async function* firstCompany(one) {
   yield 'sign-in-company-ready';
 }
 
-// Walks all pages; look(name, person) is called on each.
+// Walks all pages; look(name, person) is called on each, and takes no time in there.
 export async function everyPage(chromium, setting, look) {
   for (const [command, parts] of Object.entries({demo: [signedOut, code, setUp, shortPassword, inside], serve: [firstCompany]})) {
     const place = new Place();
@@ -246,7 +247,12 @@ export async function everyPage(chromium, setting, look) {
       const portner = await place.start({command});
       const one = await Person.arrive(chromium, portner, setting);
       one.place = place;
-      for (const part of parts) for await (const name of part(one)) await look(name, one);
+      for (const part of parts)
+        for await (const name of part(one)) {
+          const moment = place.now();
+          await look(name, one);
+          setMoment(place, moment);
+        }
       await one.leave();
       await portner.stop();
     } finally {
