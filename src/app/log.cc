@@ -11,11 +11,12 @@ namespace portner {
 namespace {
 
 // The part after the time and the level, which spdlog writes: "event":"...","field":"..."}
+// In ASCII, because U+009B and others like it are commands to terminals.
 std::string line(std::string_view event, const Log::Fields& fields) {
   nlohmann::ordered_json json;
   json["event"] = event;
   for (const auto& [name, value] : fields) json[name] = value;
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).substr(1);
+  return json.dump(-1, ' ', true, nlohmann::json::error_handler_t::replace).substr(1);
 }
 
 }  // namespace

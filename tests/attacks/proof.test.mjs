@@ -26,12 +26,12 @@ const proofs = {
   dummy_hash: guessing.unknownIsFaster,
   local_redirects_only: web.redirectElsewhere,
   trusted_proxies_only: guessing.freshAddressByHeader,
-  sealed_row: secrets.swapKeys,
+  sealed_row: [secrets.swapKeys, secrets.swapApps, secrets.swapPasswords],
   pending_secret_own: enrolment.readPendingKey,
 };
 
 describe('without its defence', {concurrency: 2}, () => {
-  for (const [defence, attack] of Object.entries(proofs))
+  for (const [defence, attack] of Object.entries(proofs).flatMap(([name, attacks]) => [attacks].flat().map((attack) => [name, attack])))
     test(`${attack.name} succeeds (${defence})`, async () => assert.equal(await succeeds(attack, {without: [defence]}), true));
 });
 

@@ -21,4 +21,14 @@ export function get(port, target, {method = 'GET', headers = {}, ...options} = {
   return raw(port, `${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, options);
 }
 
+// A port that nobody listened on a moment ago, for programs that cannot choose one themselves.
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer().on('error', reject).listen(0, '127.0.0.1', () => {
+      const {port} = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
 export const statusOf = (answer) => Number(answer.match(/^HTTP\/1\.1 (\d+)/)?.[1]);
