@@ -65,12 +65,13 @@ std::string_view Request::header(std::string_view lower_case_name) const {
 std::string_view Request::cookie(std::string_view name) const {
   std::string_view found;
   bool seen = false;
-  const bool once = split(header("cookie"), ';', [&](std::string_view pair) {
+  const bool once = split(header("cookie"), ';', [&](std::string_view field) {
+    const std::string_view pair = trim(field);
     const std::size_t equals = pair.find('=');
-    if (equals == std::string_view::npos || trim(pair.substr(0, equals)) != name) return true;
+    if (equals == std::string_view::npos || pair.substr(0, equals) != name) return true;
     if (seen) return false;
     seen = true;
-    found = trim(pair.substr(equals + 1));
+    found = pair.substr(equals + 1);
     return true;
   });
   return once ? found : std::string_view();

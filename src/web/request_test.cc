@@ -64,7 +64,8 @@ TEST(RequestTest, ACookieThatCameTwiceIsNone) {
 
 TEST(RequestTest, AMalformedCookieHeaderIsNoSession) {
   Request request;
-  for (const char* cookie : {"session", "=session", ";;;", "xsession=a", "session =", "SESSION=a"}) {
+  for (const char* cookie :
+       {"session", "=session", ";;;", "xsession=a", "session =", "session =a", "session\t=a", "SESSION=a"}) {
     request.headers = {{"cookie", cookie}};
     EXPECT_EQ(request.cookie("session"), "") << cookie;
   }
