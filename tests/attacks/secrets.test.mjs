@@ -101,9 +101,12 @@ for (const database of databases) {
       // What is no request, or breaks something, with secrets in it.
       const cookie = [...second.cookies].map((pair) => pair.join('=')).join('; ');
       const secret = encodeURIComponent(passwords[2]);
-      for (const bytes of [`GET /${secret}?password=${secret} HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}\r\nconnection: close\r\n\r\n`, `GET /me?${cookie} HTTP/9.9\r\n\r\n`,
-        `GET /%zz${secret} HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}\r\n\r\n`, `GET / HTTP/1.1\r\nhost: ${secret} x\r\n\r\n`, `PUT /me HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}\r\nconnection: close\r\n\r\n`,
-        `POST /sign-in HTTP/1.1\r\nhost: x\r\ncontent-length: 70000\r\n\r\npassword=${secret}`, `GET / HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}${'a'.repeat(20000)}\r\n\r\n`,
+      for (const bytes of [`GET /${secret}?password=${secret} HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}\r\nconnection: close\r\n\r\n`,
+        `GET /me?${cookie} HTTP/9.9\r\n\r\n`,
+        `GET /%zz${secret} HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}\r\n\r\n`, `GET / HTTP/1.1\r\nhost: ${secret} x\r\n\r\n`,
+        `PUT /me HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}\r\nconnection: close\r\n\r\n`,
+        `POST /sign-in HTTP/1.1\r\nhost: x\r\ncontent-length: 70000\r\n\r\npassword=${secret}`,
+        `GET / HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}${'a'.repeat(20000)}\r\n\r\n`,
         `POST /sign-in HTTP/1.1\r\nhost: x\r\ncookie: ${cookie}\r\ncontent-type: application/x-www-form-urlencoded\r\nconnection: close\r\ncontent-length: ${secret.length + 12}\r\n\r\npassword=${secret}%zz`])
         malformed.push(await raw(portner.port, bytes));
       await second.post('/sign-in', {password: passwords[3]});
@@ -152,7 +155,8 @@ for (const database of databases) {
 
     test('no log line has one', () => {
       const events = new Set(portner.logged().match(/"event":"\w+"/g));
-      for (const event of ['served', 'sign_in_refused', 'code_refused', 'proof_refused', 'form_refused', 'error_page', 'fault']) assert.ok(events.has(`"event":"${event}"`), event);
+      for (const event of ['served', 'sign_in_refused', 'code_refused', 'proof_refused', 'form_refused', 'error_page', 'fault'])
+        assert.ok(events.has(`"event":"${event}"`), event);
       assert.deepEqual(secrets.in(portner.logged()), []);
       assert.deepEqual(secrets.in(printed.join('\n')), []);
     });
@@ -189,7 +193,8 @@ for (const database of databases) {
     });
 
     test('a log line is one JSON object in ASCII, whatever is typed', async () => {
-      const texts = ['"}\n{"event":"forged"}', '\r\n{"event":"forged"}\r\n', '\\', '\\"', '\u001b[2J\u001b]0;x\u0007', '\u009b31m', '\u202e\u2028\u2029\ufeff', '\u0000', '{} {0} %s %n', '\u{1f600}', 'x'.repeat(60_000)];
+      const texts = ['"}\n{"event":"forged"}', '\r\n{"event":"forged"}\r\n', '\\', '\\"', '\u001b[2J\u001b]0;x\u0007', '\u009b31m', '\u202e\u2028\u2029\ufeff',
+        '\u0000', '{} {0} %s %n', '\u{1f600}', 'x'.repeat(60_000)];
       const bytes = ['\xff\xfe', '\xc3(', '\xed\xa0\x80', '\xf4\x90\x80\x80', '\x1b[31m', '\t"', '\x9b31m'];
       const visitor = browser();
       for (const text of texts) {
@@ -203,7 +208,8 @@ for (const database of databases) {
         }
       }
       for (const odd of bytes) {
-        for (const name of ['user-agent', 'cookie', 'host', 'accept-language', 'x-forwarded-for', 'origin', 'referer', 'content-type']) await get(portner.port, '/sign-in', {headers: {[name]: odd}, method: 'POST'});
+        for (const name of ['user-agent', 'cookie', 'host', 'accept-language', 'x-forwarded-for', 'origin', 'referer', 'content-type'])
+          await get(portner.port, '/sign-in', {headers: {[name]: odd}, method: 'POST'});
         await get(portner.port, '/' + odd);
         await get(portner.port, '/', {method: `GET${odd}`});
       }

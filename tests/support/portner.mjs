@@ -4,6 +4,7 @@ import {execFileSync, spawn} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 
@@ -201,7 +202,9 @@ export class Browser {
       'accept-language': language,
       ...headers,
     };
-    this.agent = new http.Agent({keepAlive: true, maxSockets: 1});
+    // Behind a proxy of a test's own, which has a certificate of its own.
+    this.client = portner.origin.startsWith('https:') ? https : http;
+    this.agent = new this.client.Agent({keepAlive: true, maxSockets: 1, rejectUnauthorized: false});
   }
 
   // A second browser with the same cookies.
@@ -218,7 +221,7 @@ export class Browser {
     const all = {...this.headers, ...(cookie ? {cookie} : {}), ...headers};
     if (body !== undefined) all['content-length'] = Buffer.byteLength(body);
     return new Promise((resolve, reject) => {
-      const request = http.request(url, {method, headers: all, agent}, (response) => {
+      const request = this.client.request(url, {method, headers: all, agent}, (response) => {
         const parts = [];
         response.on('data', (part) => parts.push(part));
         response.on('end', () => {
@@ -294,6 +297,6 @@ export class Browser {
   }
 
   get sessionCookie() {
-    return this.cookies.get('portner-session');
+    return this.cookies.get('portner-session') ?? this.cookies.get('__Host-session');
   }
 }
