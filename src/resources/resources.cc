@@ -23,6 +23,9 @@ Files catalogs() {
 Files migrations() {
   return by_name(embedded_migrations());
 }
+Files gateways() {
+  return by_name(embedded_gateways());
+}
 
 std::map<std::string, StaticFile> static_files() {
   const Files brotli = by_name(embedded_brotli());

@@ -18,6 +18,9 @@ Files catalogs();
 // migrations/*.sql by file name: "0001_first_slice.sql".
 Files migrations();
 
+// gateways/*.toml by file name: "kannel.toml".
+Files gateways();
+
 struct StaticFile {
   std::string_view content;
   std::string_view brotli;  // empty when not smaller

@@ -33,6 +33,7 @@ TEST(Resources, hold_files_by_name) {
   EXPECT_THAT(templates(), Contains(Key("shell/top.html")));
   EXPECT_THAT(catalogs(), Contains(Key("da")));
   EXPECT_THAT(migrations(), Contains(Key("0001_first_slice.sql")));
+  EXPECT_THAT(gateways(), Contains(Key("kannel.toml")));
   EXPECT_THAT(static_files(), Contains(Key("portner.css")));
 }
 
