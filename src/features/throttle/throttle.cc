@@ -26,6 +26,20 @@ std::expected<Reservation, Exhausted> reserve(db::Transaction& transaction, cons
   return Reservation{std::get<0>(*row)};
 }
 
+std::expected<std::vector<Reservation>, Overdrawn> reserve_all(db::Transaction& transaction,
+                                                               const std::vector<Charge>& charges, Moment now) {
+  std::vector<Reservation> reservations;
+  for (const auto& [budget, subject] : charges) {
+    const auto reserved = reserve(transaction, budget, subject, now);
+    if (!reserved) {
+      for (const auto& earlier : reservations) refund(transaction, earlier);
+      return std::unexpected(Overdrawn{budget.name, reserved.error().retry_in});
+    }
+    reservations.push_back(*reserved);
+  }
+  return reservations;
+}
+
 void refund(db::Transaction& transaction, const Reservation& reservation) {
   transaction.run("DELETE FROM budget_spend WHERE id = :id", {{"id", reservation.row}});
 }

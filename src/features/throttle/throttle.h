@@ -4,6 +4,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/moment.h"
 #include "db/database.h"
@@ -30,6 +31,20 @@ struct Exhausted {
 // when the transaction commits, whatever the comparison says later.
 std::expected<Reservation, Exhausted> reserve(db::Transaction& transaction, const Budget& budget,
                                               std::string_view subject, Moment now);
+
+// A budget and whose.
+struct Charge {
+  Budget budget;
+  std::string subject;
+};
+
+// All or none. The error names the budget that is used up.
+struct Overdrawn {
+  std::string_view budget;
+  Seconds retry_in;
+};
+std::expected<std::vector<Reservation>, Overdrawn> reserve_all(db::Transaction& transaction,
+                                                               const std::vector<Charge>& charges, Moment now);
 
 // The try was no guess (it was right): it does not count.
 void refund(db::Transaction& transaction, const Reservation& reservation);
