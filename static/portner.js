@@ -34,6 +34,35 @@ each("[data-copy]", (button) => {
   });
 });
 
+// A code may be sent again after a while; the server says so too.
+each("[data-after]", (button) => {
+  const time = button.parentElement.querySelector("time");
+  const end = Date.now() + 1000 * Number(button.dataset.after);
+  const tick = () => {
+    const left = Math.ceil((end - Date.now()) / 1000);
+    button.disabled = left > 0;
+    time.hidden = left <= 0;
+    time.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+    if (left <= 0) clearInterval(timer);
+  };
+  const timer = setInterval(tick, 1000);
+  tick();
+});
+
+// Follows the text with the code; read out only when something has changed.
+each("[data-delivery]", (line) => {
+  let pause = 1000;
+  const follow = async () => {
+    const answer = await fetch(line.dataset.delivery, {redirect: "error"}).catch(() => null);
+    if (!answer?.ok) return;
+    const {text, settled} = await answer.json();
+    if (text && text !== line.textContent) line.textContent = text;
+    pause = Math.min(1.3 * pause, 10000);
+    if (!settled) setTimeout(follow, pause);
+  };
+  setTimeout(follow, pause);
+});
+
 // Counts down, silently; the end is announced, and gives the button back.
 each("[data-seconds]", (wait) => {
   const time = wait.querySelector("time");

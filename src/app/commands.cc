@@ -1,6 +1,7 @@
 #include "app/commands.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <time.h>
 
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include "app/state_table.h"
 #include "features/company/company.h"
 #include "features/links/one_time_link.h"
+#include "features/people/mobile_number.h"
 #include "features/people/people.h"
 #include "features/sign_in/code_check.h"
 
@@ -18,10 +20,6 @@ namespace {
 int fail(std::string_view why) {
   fmt::print(stderr, "portner: {}\n", why);
   return 1;
-}
-
-std::string public_url_of(const Config& config) {
-  return config.public_url.empty() ? fmt::format("http://localhost:{}", config.listen.port) : config.public_url;
 }
 
 void print_password_link(const Config& config, const Secret& token) {
@@ -77,6 +75,17 @@ std::expected<CompanyRule, std::string> apply(db::Transaction& transaction, Comp
     rule.code_window = *change.code_window == "strict" ? otp::Window::strict : otp::Window::standard;
   if (change.session_idle_minutes) rule.session_idle = Seconds{60} * *change.session_idle_minutes;
   if (change.session_hours) rule.session_lifetime = Seconds{3600} * *change.session_hours;
+  if (change.sms) rule.sms_allowed = *change.sms == "allowed";
+  if (change.sms_a_day) rule.sms_a_day = *change.sms_a_day;
+  if (change.sms_countries) {
+    rule.sms_countries.clear();
+    for (const auto& country : split_names(*change.sms_countries)) {
+      if (!known_region(country)) return std::unexpected("--sms-countries: there is no country \"" + country + "\"");
+      rule.sms_countries.insert(country);
+    }
+  }
+  if (change.region && !known_region(*change.region))
+    return std::unexpected("--region: there is no country \"" + *change.region + "\"");
   if (rule.session_idle > rule.session_lifetime)
     return std::unexpected("a session cannot idle for longer than it lives");
   return rule;
@@ -89,6 +98,10 @@ void print(const Company& company, const CompanyRule& rule) {
   fmt::print("  code window: {}\n", rule.code_window == otp::Window::strict ? "strict" : "standard");
   fmt::print("  sessions: {} minutes idle, {} hours at most\n", rule.session_idle.count() / 60,
              rule.session_lifetime.count() / 3600);
+  const auto countries = rule.sms_countries.empty() ? region_and_neighbours(company.region) : rule.sms_countries;
+  fmt::print("  codes by SMS: {}, {} texts a day, to {}\n", rule.sms_allowed ? "allowed" : "forbidden", rule.sms_a_day,
+             countries.empty() ? "every country" : fmt::format("{}", fmt::join(countries, " ")));
+  fmt::print("  region: {}\n", company.region.empty() ? "not set; numbers are typed with +" : company.region);
 }
 
 }  // namespace
@@ -116,8 +129,9 @@ int create_administrator(const Config& config, const NewAdministrator& wanted) {
     if (people_store::find_by_email(transaction, *email)) return std::nullopt;
     auto company = company_store::find_by_name(transaction, *company_name);
     if (!company) {
-      company = Company{company_store::create(transaction, *company_name, wanted.language, now), *company_name,
-                        wanted.language};
+      company = Company{
+          company_store::create(transaction, *company_name, wanted.language, region_of_language(wanted.language), now),
+          *company_name, wanted.language};
       core.audit.append(transaction, {.kind = AuditKind::company_created, .company = company->id}, now);
     }
     const Person person{{}, company->id, *email, *name, {}, std::nullopt, wanted.language, Role::administrator, true};
@@ -179,10 +193,11 @@ int routes_command() {
 int company_rule_command(const Config& config, const RuleChange& change) {
   Core core(config);
   const bool changes = change.two_factor || change.titles || change.last_skip_day || change.code_window ||
-                       change.session_idle_minutes || change.session_hours;
+                       change.session_idle_minutes || change.session_hours || change.sms || change.sms_countries ||
+                       change.sms_a_day || change.region;
   std::string problem;
   core.database.write([&](db::Transaction& transaction) {
-    const auto company = company_store::find_by_name(transaction, change.company);
+    auto company = company_store::find_by_name(transaction, change.company);
     if (!company) {
       problem = "there is no company \"" + change.company + "\"";
       return;
@@ -194,6 +209,10 @@ int company_rule_command(const Config& config, const RuleChange& change) {
     }
     if (changes) {
       company_store::save_rule(transaction, company->id, *rule);
+      if (change.region) {
+        company->region = *change.region;
+        company_store::save_region(transaction, company->id, company->region);
+      }
       core.audit.append(transaction, {.kind = AuditKind::company_rule_changed, .company = company->id},
                         core.clock.now());
     }

@@ -41,9 +41,20 @@ struct RuleChange {
   std::optional<std::string> code_window;    // "standard" or "strict"
   std::optional<unsigned> session_idle_minutes;
   std::optional<unsigned> session_hours;
+  std::optional<std::string> sms;            // "allowed" or "forbidden"
+  std::optional<std::string> sms_countries;  // "DK,SE"; empty: the company's own and its neighbours
+  std::optional<int> sms_a_day;
+  std::optional<std::string> region;  // "DK"
 };
 // Prints the company's rule after the change; without a change just prints it.
 int company_rule_command(const Config& config, const RuleChange& change);
+
+// Writes another telephone number on a person's card. When codes go there, the next sign-in verifies it first.
+int number_command(const Config& config, const std::string& email, const std::string& number,
+                   const std::string& reason);
+
+// Sends one text through the configured gateways and follows it to its receipt.
+int sms_test_command(const Config& config, const std::string& number);
 
 int verify_audit_command(const Config& config);
 

@@ -3,10 +3,14 @@
 #include <toml++/toml.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <map>
 
+#include "resources/resources.h"
 #include "web/client_address.h"
 
 namespace portner {
@@ -74,6 +78,14 @@ class Reader {
     }
   }
 
+  void flag(const std::string& key, const toml::node& node, bool& target) {
+    if (const auto value = node.value_exact<bool>()) {
+      target = *value;
+    } else {
+      problems_.push_back(key + ": must be true or false");
+    }
+  }
+
   const toml::table* table(const std::string& key, const toml::node& node) {
     const auto* found = node.as_table();
     if (!found) problems_.push_back(key + ": must be a section");
@@ -86,6 +98,69 @@ class Reader {
 
 bool is_loopback(const Endpoint& endpoint) {
   return web::ClientAddress::parse(endpoint.address).is_loopback();
+}
+
+// A value of a gateway may stand in a file of its own: KEY_file names it, so that a password need not be in here.
+void read_gateway(Reader& reader, const std::string& key, const toml::table& table, delivery::GatewaySettings& gateway,
+                  ConfigProblems& problems) {
+  for (const auto& [name_key, node] : table) {
+    const std::string name(name_key.str());
+    const auto full = key + '.' + name;
+    if (name == "private_addresses") {
+      reader.flag(full, node, gateway.private_addresses);
+    } else if (name == "preset") {
+      reader.text(full, node, gateway.preset);
+    } else if (name.ends_with("_file")) {
+      std::string path;
+      reader.text(full, node, path);
+      std::ifstream file(path);
+      std::string line;
+      if (path.empty() || !std::getline(file, line)) {
+        problems.push_back(full + ": cannot read " + path);
+      } else {
+        gateway.values[name.substr(0, name.size() - 5)] = line;
+      }
+    } else {
+      reader.text(full, node, gateway.values[name]);
+    }
+  }
+}
+
+void read_sms(Reader& reader, const std::string& key, const toml::node& node, Config& config,
+              ConfigProblems& problems) {
+  const auto* section = reader.table(key, node);
+  if (!section) return;
+  std::vector<std::string> order;
+  std::map<std::string, delivery::GatewaySettings> gateways;
+  reader.read(
+      *section, key + ".",
+      {{"gateways", [&](const auto& name, const toml::node& value) { reader.texts(name, value, order); }},
+       {"texts_a_day",
+        [&](const auto& name, const toml::node& value) { reader.number(name, value, config.sms_a_day, 1, 10000000); }},
+       {"dry_run", [&](const auto& name, const toml::node& value) { reader.flag(name, value, config.sms_dry_run); }},
+       {"gateway", [&](const auto& name, const toml::node& value) {
+          const auto* all = reader.table(name, value);
+          if (!all) return;
+          for (const auto& [gateway, settings] : *all) {
+            const auto where = name + '.' + std::string(gateway.str());
+            const auto* table = reader.table(where, settings);
+            if (!table) continue;
+            auto& target = gateways[std::string(gateway.str())];
+            target.name = gateway.str();
+            read_gateway(reader, where, *table, target, problems);
+          }
+        }}});
+  for (const auto& name : order) {
+    const auto found = gateways.find(name);
+    if (found == gateways.end()) {
+      problems.push_back(key + ".gateways: there is no section [" + key + ".gateway." + name + "]");
+    } else {
+      config.sms_gateways.push_back(found->second);
+    }
+  }
+  for (const auto& [name, gateway] : gateways)
+    if (std::ranges::find(order, name) == order.end())
+      problems.push_back(key + ".gateways: does not name " + name + ", so it would never be used");
 }
 
 void check_url(const Config& config, ConfigProblems& problems) {
@@ -119,6 +194,10 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
   const bool wildcard = address == "0.0.0.0" || address == "::";
   if (!wildcard && web::ClientAddress::parse(address).text() == "0.0.0.0") return std::nullopt;
   return endpoint;
+}
+
+std::string public_url_of(const Config& config) {
+  return config.public_url.empty() ? "http://localhost:" + std::to_string(config.listen.port) : config.public_url;
 }
 
 std::string Config::database_url() const {
@@ -161,6 +240,7 @@ std::expected<Config, ConfigProblems> parse_config(std::string_view toml) {
                    {"key", [&](const auto& name, const Node& value) { reader.text(name, value, tls.private_key); }}});
             config.tls = tls;
           }},
+         {"sms", [&](const auto& key, const Node& node) { read_sms(reader, key, node, config, problems); }},
          {"metrics", [&](const auto& key, const Node& node) {
             if (const auto* section = reader.table(key, node))
               reader.read(
@@ -176,9 +256,39 @@ std::expected<Config, ConfigProblems> parse_config(std::string_view toml) {
   return config;
 }
 
+std::expected<std::vector<delivery::Gateway>, ConfigProblems> gateways_of(const Config& config) {
+  std::vector<delivery::Gateway> gateways;
+  ConfigProblems problems;
+  const auto presets = resources::gateways();
+  for (const auto& settings : config.sms_gateways) {
+    const auto key = "sms.gateway." + settings.name + '.';
+    std::string preset;
+    if (settings.preset.ends_with(".toml")) {
+      std::ifstream file(settings.preset);
+      preset.assign(std::istreambuf_iterator<char>(file), {});
+    } else if (const auto found = presets.find(settings.preset + ".toml"); found != presets.end()) {
+      preset = found->second;
+    }
+    if (preset.empty()) {
+      problems.push_back(key + "preset: there is no preset \"" + settings.preset + '"');
+      continue;
+    }
+    auto made = delivery::Gateway::make(settings, preset);
+    if (made) {
+      gateways.push_back(std::move(*made));
+    } else {
+      for (const auto& problem : made.error()) problems.push_back(key + problem);
+    }
+  }
+  if (!problems.empty()) return std::unexpected(std::move(problems));
+  return gateways;
+}
+
 ConfigProblems problems_of(const Config& config) {
   ConfigProblems problems;
   check_url(config, problems);
+  if (const auto gateways = gateways_of(config); !gateways)
+    problems.insert(problems.end(), gateways.error().begin(), gateways.error().end());
   if (auto proxies = web::TrustedProxies::parse(config.trusted_proxies); !proxies)
     problems.push_back("trusted_proxies: " + proxies.error());
   if (!config.tls && !is_loopback(config.listen) && config.trusted_proxies.empty())

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "delivery/gateway.h"
 #include "web/server.h"
 
 namespace portner {
@@ -29,10 +30,16 @@ struct Config {
   std::vector<std::string> trusted_proxies;
   std::optional<Endpoint> metrics;
   unsigned database_connections = 16;
+  std::vector<delivery::GatewaySettings> sms_gateways;  // in the order in which they are tried
+  unsigned sms_a_day = 10000;
+  bool sms_dry_run = false;
 
   // With the defaults filled in that depend on other keys.
   std::string database_url() const;
 };
+
+// The configured one, or this machine's.
+std::string public_url_of(const Config& config);
 
 // Every problem at once, each with the key's name.
 using ConfigProblems = std::vector<std::string>;
@@ -40,5 +47,8 @@ std::expected<Config, ConfigProblems> parse_config(std::string_view toml);
 
 // What does not fit together: plain HTTP on a public address, a public URL that is not HTTPS, unreadable files.
 ConfigProblems problems_of(const Config& config);
+
+// The gateways of the configuration, in their order. The problems have the keys' names.
+std::expected<std::vector<delivery::Gateway>, ConfigProblems> gateways_of(const Config& config);
 
 }  // namespace portner

@@ -34,7 +34,7 @@ class Seeder {
       : core_(core), passwords_(passwords), apps_(apps), transaction_(transaction), hashed_(hashed), now_(now) {}
 
   void demo_company() {
-    company_ = company_store::create(transaction_, "Demo Shops", "en", now_);
+    company_ = company_store::create(transaction_, "Demo Shops", "en", "DK", now_);
     const auto shops = department(std::nullopt, "Shops");
     const auto north = department(shops, "Shop North");
     const auto south = department(shops, "Shop South");
@@ -67,7 +67,7 @@ class Seeder {
   }
 
   void other_company() {
-    company_ = company_store::create(transaction_, "Other Clinic", "da", now_);
+    company_ = company_store::create(transaction_, "Other Clinic", "da", "DK", now_);
     const auto ward = department(std::nullopt, "Ward 3");
     person("eva@other.example", "Eva Krogh", "+45 20 12 34 60", title("Nurse"), {ward}, Role::administrator);
   }

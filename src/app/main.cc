@@ -13,6 +13,7 @@
 #include "app/commands.h"
 #include "app/demo.h"
 #include "app/program.h"
+#include "app/stop_signals.h"
 
 namespace portner {
 namespace {
@@ -64,14 +65,6 @@ void keep_memory_private() {
 #ifndef PORTNER_TEST_SWITCHES
   prctl(PR_SET_DUMPABLE, 0);
 #endif
-}
-
-sigset_t stop_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  return signals;
 }
 
 // Runs until somebody stops it.
@@ -191,6 +184,21 @@ int run(int argc, char** argv) {
   unlock->add_option("--reason", reason, "Why, for the audit log")->required();
   then(unlock, [&](const Config& config) { return unlock_command(config, email, reason); });
 
+  std::string number;
+  auto* telephone = with_config(user->add_subcommand(
+      "number", "Write another telephone number on a person's card; codes go there once it is verified"));
+  telephone->add_option("--email", email, "The person's e-mail address")->required();
+  telephone->add_option("--number", number, "The number, with + and the country's digits if it is from abroad")
+      ->required();
+  telephone->add_option("--reason", reason, "Why, for the audit log")->required();
+  then(telephone, [&](const Config& config) { return number_command(config, email, number, reason); });
+
+  auto* sms = app.add_subcommand("sms", "Text messages");
+  sms->require_subcommand(1);
+  auto* sms_test = with_config(sms->add_subcommand("test", "Send one text and follow it to its receipt"));
+  sms_test->add_option("number", number, "The number, with + and the country's digits")->required();
+  then(sms_test, [&](const Config& config) { return sms_test_command(config, number); });
+
   auto* keys = app.add_subcommand("keys", "The keys outside the database");
   keys->require_subcommand(1);
   bool resume = false;
@@ -215,6 +223,12 @@ int run(int argc, char** argv) {
       ->check(CLI::Range(1, 1440));
   rule->add_option("--session-hours", change.session_hours, "Hours after which every session ends")
       ->check(CLI::Range(1, 24));
+  rule->add_option("--sms", change.sms, "Whether people may get codes by SMS")
+      ->check(CLI::IsMember({"allowed", "forbidden"}));
+  rule->add_option("--sms-countries", change.sms_countries,
+                   "Where codes are sent, like DK,SE; \"\" for the company's region and its neighbours");
+  rule->add_option("--sms-a-day", change.sms_a_day, "The most texts within 24 hours")->check(CLI::Range(1, 1000000));
+  rule->add_option("--region", change.region, "Where numbers without + are at home, like DK");
   then(rule, [&](const Config& config) { return company_rule_command(config, change); });
 
   auto* audit = app.add_subcommand("audit", "The audit log");
@@ -234,7 +248,6 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   portner::keep_memory_private();
-  // Blocked here, before any thread: they are waited for, never delivered.
   const auto signals = portner::stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);

@@ -45,6 +45,10 @@ struct Metrics::Impl {
                                                           .Name("portner_refusals_total")
                                                           .Help("What people were refused, by event")
                                                           .Register(registry);
+  prometheus::Family<prometheus::Counter>& texts = prometheus::BuildCounter()
+                                                       .Name("portner_texts_total")
+                                                       .Help("Texts handed to gateways, by gateway and its answer")
+                                                       .Register(registry);
   // Filled before the server starts and only read after.
   std::unordered_map<std::string, RouteCounters> routes;
 
@@ -87,6 +91,10 @@ void Metrics::served(const web::Served& served) {
 
 void Metrics::refused(std::string_view event) {
   impl_->refusals.Add({{"event", std::string(event)}}).Increment();
+}
+
+void Metrics::text_sent(std::string_view gateway, std::string_view outcome) {
+  impl_->texts.Add({{"gateway", std::string(gateway)}, {"outcome", std::string(outcome)}}).Increment();
 }
 
 std::string Metrics::text() const {

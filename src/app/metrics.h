@@ -18,6 +18,9 @@ class Metrics {
   void served(const web::Served& served);
   void refused(std::string_view event);  // by kind: "sign_in_refused", "code_refused", ...
 
+  // outcome: "accepted", "refused" or "not_now".
+  void text_sent(std::string_view gateway, std::string_view outcome);
+
   std::string text() const;
 
  private:

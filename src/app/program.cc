@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "app/core.h"
+#include "app/courier.h"
 #include "app/demo.h"
 #include "app/metrics.h"
 #include "app/state_table.h"
@@ -18,6 +19,8 @@
 #include "features/session/attempt.h"
 #include "features/session/session_cache.h"
 #include "features/sign_in/sign_in_pages.h"
+#include "features/sms_code/receipt_route.h"
+#include "features/sms_code/sms_sender.h"
 #include "features/throttle/throttle.h"
 #include "features/user_card/user_card_pages.h"
 #include "otp/base32.h"
@@ -31,6 +34,7 @@ namespace portner {
 namespace {
 
 constexpr Seconds longest_budget{31 * 24 * 3600};
+constexpr Seconds texts_are_kept{30 * 24 * 3600};
 
 unsigned cores() {
   return std::max(1u, std::thread::hardware_concurrency());
@@ -55,8 +59,31 @@ std::map<std::string, web::Asset> static_assets() {
   return assets;
 }
 
-std::string url_of(const Config& config) {
-  return config.public_url.empty() ? "http://localhost:" + std::to_string(config.listen.port) : config.public_url;
+std::vector<delivery::Gateway> gateways_in(const Config& config) {
+  auto gateways = gateways_of(config);
+  if (!gateways) throw std::runtime_error(gateways.error().front());
+  return std::move(*gateways);
+}
+
+std::vector<delivery::Way> ways_of(const std::vector<delivery::Gateway>& gateways, Mode mode) {
+  // The demo's texts go to /outbox, and have arrived.
+  if (mode == Mode::demo && gateways.empty())
+    return {{"outbox", [](const delivery::Text&) { return delivery::HandedOver{}; }, true}};
+  std::vector<delivery::Way> ways;
+  for (const auto& gateway : gateways)
+    ways.push_back({gateway.name(), [&gateway](const delivery::Text& text) { return gateway.send(text); }});
+  return ways;
+}
+
+std::string_view outcome_of(const delivery::Answer& answer) {
+  if (std::holds_alternative<delivery::HandedOver>(answer)) return "accepted";
+  return std::holds_alternative<delivery::Refused>(answer) ? "refused" : "not_now";
+}
+
+std::string why_of(const delivery::Answer& answer) {
+  if (const auto* refused = std::get_if<delivery::Refused>(&answer)) return refused->why;
+  if (const auto* later = std::get_if<delivery::NotNow>(&answer)) return later->why;
+  return {};
 }
 
 }  // namespace
@@ -65,7 +92,7 @@ struct Program::Impl {
   Impl(const Config& config, Mode mode, const Log& log_)
       : log(log_),
         core(config),
-        public_url(url_of(config)),
+        public_url(public_url_of(config)),
         hasher({}, core.keys.pepper().copy(), cores()),
         passwords(hasher, core.keys, core.entropy),
         apps(core.keys, core.entropy),
@@ -74,20 +101,36 @@ struct Program::Impl {
         assets(static_assets()),
         outbox(core.keys, core.entropy),
         notices(outbox, translations, public_url),
+        gateways(gateways_in(config)),
+        texts(core.keys, core.entropy, [this] { courier.wake(); }),
+        dispatch(core.database, core.clock, texts, ways_of(gateways, mode), public_url + std::string(receipts_path),
+                 [this](std::string_view gateway, const delivery::Answer& answer) { text_sent(gateway, answer); }),
+        courier(dispatch, log_),
+        sms_codes(core.keys, core.entropy),
+        sms_sender({sms_codes,
+                    texts,
+                    translations,
+                    core.audit,
+                    notices,
+                    public_url,
+                    mode == Mode::demo || !gateways.empty(),
+                    {static_cast<int>(config.sms_a_day), config.sms_dry_run},
+                    [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); }}),
         site(router, {core.database, core.clock, core.entropy, view, translations, assets, sessions,
                       core.keys.derive_lasting("csrf"), public_url, mode == Mode::demo, state_table(mode == Mode::demo),
                       [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); }}),
-        sign_in(
-            {core.database, core.entropy, passwords, apps, core.audit, notices, core.keys.derive_lasting("pseudonym")}),
-        sign_in_pages(site, sign_in, apps),
-        user_card_pages({site, passwords, apps, core.audit, notices}),
+        sign_in({core.database, core.entropy, passwords, apps, sms_codes, sms_sender, core.audit, notices,
+                 core.keys.derive_lasting("pseudonym")}),
+        sign_in_pages(site, sign_in, apps, sms_sender),
+        user_card_pages({site, passwords, apps, sms_codes, sms_sender, core.entropy, public_url, core.audit, notices}),
         link_pages({site, passwords, core.audit, notices}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_forward_auth_route(site, sessions, core.clock);
-    if (mode == Mode::demo) add_outbox_route(site, outbox);
+    add_receipt_routes(site, texts, gateways, core.clock);
+    if (mode == Mode::demo) add_outbox_route(site, outbox, texts);
     assets.add_routes(router);
     // Pages name their icon; what is no page lets the browser guess.
     router.add({web::Method::get, "/favicon.ico", web::Lane::page,
@@ -103,11 +146,18 @@ struct Program::Impl {
 
   void start(const std::string& address) {
     server->start();
+    courier.start();
     if (metrics_server) metrics_server->start();
     log.info("started", {{"listen", address + ':' + std::to_string(server->port())},
                          {"database", core.database.backend() == db::Backend::sqlite ? "sqlite" : "postgresql"},
                          {"migrations", std::to_string(core.migrated.size())},
                          {"process", std::to_string(getpid())}});
+  }
+
+  void text_sent(std::string_view gateway, const delivery::Answer& answer) {
+    metrics->text_sent(gateway, outcome_of(answer));
+    if (!std::holds_alternative<delivery::HandedOver>(answer))
+      log.info("text_not_taken", {{"gateway", std::string(gateway)}, {"why", why_of(answer)}});
   }
 
   void journal(std::string_view event, const Log::Fields& fields) {
@@ -178,6 +228,12 @@ struct Program::Impl {
   SessionCache sessions;
   delivery::Outbox outbox;
   Notices notices;
+  std::vector<delivery::Gateway> gateways;
+  delivery::TextQueue texts;
+  delivery::Dispatch dispatch;
+  Courier courier;
+  SmsCodes sms_codes;
+  SmsSender sms_sender;
   web::Router router;
   Site site;
   SignIn sign_in;
@@ -231,11 +287,15 @@ void Program::tidy() {
     session_store::forget_expired(transaction, now);
     attempt_store::forget_expired(transaction, now);
     forget_spends(transaction, now - longest_budget);
+    SmsCodes::forget_old(transaction, now);
+    delivery::TextQueue::forget_old(transaction, now - texts_are_kept);
+    impl_->sms_sender.watch_use(transaction, now);
   });
 }
 
 void Program::stop() {
   impl_->server->stop();
+  impl_->courier.stop();
   if (impl_->metrics_server) impl_->metrics_server->stop();
 }
 

@@ -19,7 +19,7 @@ struct SealedColumn {
   std::string_view update;  // only where nobody has changed it meanwhile
 };
 
-constexpr std::array<SealedColumn, 5> sealed_columns{{
+constexpr std::array<SealedColumn, 7> sealed_columns{{
     {"installation", "key_check", "SELECT id, key_check FROM installation WHERE id > :last ORDER BY id LIMIT 200",
      "UPDATE installation SET key_check = :fresh WHERE id = :row AND key_check = :old"},
     {"password", "hash", "SELECT person_id, hash FROM password WHERE person_id > :last ORDER BY person_id LIMIT 200",
@@ -27,6 +27,10 @@ constexpr std::array<SealedColumn, 5> sealed_columns{{
     {"authenticator_app", "secret_key",
      "SELECT id, secret_key FROM authenticator_app WHERE id > :last ORDER BY id LIMIT 200",
      "UPDATE authenticator_app SET secret_key = :fresh WHERE id = :row AND secret_key = :old"},
+    {"sms_code", "code", "SELECT id, code FROM sms_code WHERE id > :last ORDER BY id LIMIT 200",
+     "UPDATE sms_code SET code = :fresh WHERE id = :row AND code = :old"},
+    {"text_message", "body", "SELECT id, body FROM text_message WHERE id > :last ORDER BY id LIMIT 200",
+     "UPDATE text_message SET body = :fresh WHERE id = :row AND body = :old"},
     {"outbox_message", "subject", "SELECT id, subject FROM outbox_message WHERE id > :last ORDER BY id LIMIT 200",
      "UPDATE outbox_message SET subject = :fresh WHERE id = :row AND subject = :old"},
     {"outbox_message", "body", "SELECT id, body FROM outbox_message WHERE id > :last ORDER BY id LIMIT 200",

@@ -22,6 +22,8 @@ std::vector<Access> state_table(bool demo) {
       {post, "/sign-in", {signed_out}},
       {get, "/sign-in/code", {owes_code}},
       {post, "/sign-in/code", {owes_code}},
+      {post, "/sign-in/code/sms", {owes_code}},
+      {get, "/sms/delivery", {owes_code, may_set_up, must_set_up, signed_in, freshly_proven}},
       {post, "/sign-in/cancel", half},
       {get, "/sign-in/set-up", setting_up},
       {post, "/sign-in/skip", {may_set_up}},
@@ -29,11 +31,15 @@ std::vector<Access> state_table(bool demo) {
       {get, "/sign-in/set-up/app", setting_up},
       {post, "/sign-in/set-up/app", setting_up},
       {post, "/sign-in/set-up/app/cancel", setting_up},
+      {get, "/sign-in/set-up/sms", setting_up},
+      {post, "/sign-in/set-up/sms", setting_up},
+      {post, "/sign-in/set-up/sms/send", setting_up},
       {get, "/sign-in/password", {must_change_password}},
       {post, "/sign-in/password", {must_change_password}},
 
       {get, "/prove", inside},
       {post, "/prove", inside},
+      {post, "/prove/sms", inside},
       {post, "/sign-out", inside},
 
       {get, "/", inside},
@@ -49,6 +55,13 @@ std::vector<Access> state_table(bool demo) {
       {post, "/me/security/apps/cancel", inside},
       {get, "/me/security/apps/{id}/remove", {freshly_proven}},
       {post, "/me/security/apps/{id}/remove", {freshly_proven}, "/me/security"},
+      // The code was asked for with fresh proof and lives ten minutes.
+      {get, "/me/security/sms", inside},
+      {post, "/me/security/sms", inside},
+      {post, "/me/security/sms/send", {freshly_proven}, "/me/security/sms"},
+      {get, "/me/security/sms/remove", {freshly_proven}},
+      {post, "/me/security/sms/remove", {freshly_proven}, "/me/security"},
+      {post, "/me/security/prefer", inside},
       {get, "/me/security/password", {freshly_proven}},
       {post, "/me/security/password", {freshly_proven}, "/me/security/password"},
 
@@ -56,6 +69,10 @@ std::vector<Access> state_table(bool demo) {
       {post, "/link/set-password", anybody},
       {get, "/link/first-company", anybody},
       {post, "/link/first-company", anybody},
+      {get, "/link/undo-number", anybody},
+      {post, "/link/undo-number", anybody},
+      {get, "/receipts/{gateway}/{text}/{token}", anybody},
+      {post, "/receipts/{gateway}/{text}/{token}", anybody},
   };
   if (demo) table.push_back({get, "/outbox", anybody});
   return table;

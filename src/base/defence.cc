@@ -24,6 +24,10 @@ constexpr std::string_view name_of(Defence which) {
       return "stranger_budget";
     case Defence::known_device_budget:
       return "known_device_budget";
+    case Defence::receipt_token:
+      return "receipt_token";
+    case Defence::spend_guard:
+      return "spend_guard";
     case Defence::state_table:
       return "state_table";
     case Defence::csrf_token:

@@ -22,6 +22,8 @@ enum class Defence {
   local_redirects_only,    // only to addresses of this installation
   trusted_proxies_only,    // forwarded headers count only from configured peers
   sealed_row,              // a sealed value opens only in its own row
+  receipt_token,           // a receipt's address proves where it comes from
+  spend_guard,             // budgets for texts
   pending_secret_own,      // a pending key is shown only to the session that asked for it
 };
 

@@ -12,5 +12,6 @@ using AppId = Id<struct AuthenticatorAppTag>;
 using AttemptId = Id<struct SignInAttemptTag>;
 using SessionId = Id<struct SessionTag>;
 using DeviceId = Id<struct KnownDeviceTag>;
+using SmsCodeId = Id<struct SmsCodeTag>;
 
 }  // namespace portner

@@ -22,7 +22,7 @@ class WorldTest : public OnBothDatabases {
     const auto files = resources::migrations();
     db::migrate(database(), db::migrations_of(files));
     database().write([&](db::Transaction& transaction) {
-      company = company_store::create(transaction, "Shops", "en", now);
+      company = company_store::create(transaction, "Shops", "en", "DK", now);
       person = make_person(transaction, "anna@shops.example", "Anna Holm");
     });
   }

@@ -10,7 +10,7 @@
 namespace portner {
 namespace {
 
-constexpr std::array<std::pair<AuditKind, std::string_view>, 18> kinds{{
+constexpr std::array<std::pair<AuditKind, std::string_view>, 24> kinds{{
     {AuditKind::company_created, "company.created"},
     {AuditKind::company_rule_changed, "company.rule_changed"},
     {AuditKind::person_created, "person.created"},
@@ -28,6 +28,12 @@ constexpr std::array<std::pair<AuditKind, std::string_view>, 18> kinds{{
     {AuditKind::proof_refused, "proof.refused"},
     {AuditKind::app_added, "authenticator_app.added"},
     {AuditKind::app_removed, "authenticator_app.removed"},
+    {AuditKind::sms_added, "sms.added"},
+    {AuditKind::sms_removed, "sms.removed"},
+    {AuditKind::number_changed, "sms.number_changed"},
+    {AuditKind::number_change_undone, "sms.number_change_undone"},
+    {AuditKind::number_needs_verifying, "sms.number_needs_verifying"},
+    {AuditKind::sms_limited, "sms.limited"},
     {AuditKind::unlocked, "sign_in.unlocked"},
 }};
 

@@ -33,7 +33,13 @@ enum class AuditKind {
   proof_refused,
   app_added,
   app_removed,
-  unlocked,  // the wrong codes in a row forgotten by the operator
+  sms_added,
+  sms_removed,
+  number_changed,          // of an active SMS factor, by its owner
+  number_change_undone,    // by the link that the old number got
+  number_needs_verifying,  // changed by an administrator or the operator
+  sms_limited,             // the spend guard held a text back
+  unlocked,                // the wrong codes in a row forgotten by the operator
 };
 
 std::string_view name_of(AuditKind kind);

@@ -34,13 +34,6 @@ std::vector<AuthenticatorApp> AuthenticatorApps::active(db::Transaction& transac
   return apps;
 }
 
-bool AuthenticatorApps::any_active(db::Transaction& transaction, PersonId person) const {
-  return transaction
-      .one<AppId>("SELECT id FROM authenticator_app WHERE person_id = :person AND state = 'active' LIMIT 1",
-                  {{"person", person}})
-      .has_value();
-}
-
 void AuthenticatorApps::start(db::Transaction& transaction, PersonId person, std::string_view asked_by,
                               Moment now) const {
   cancel(transaction, person, asked_by);

@@ -47,7 +47,6 @@ class AuthenticatorApps {
   AuthenticatorApps(const crypto::KeyRing& keys, Entropy& entropy) : keys_(keys), entropy_(entropy) {}
 
   std::vector<AuthenticatorApp> active(db::Transaction& transaction, PersonId person) const;
-  bool any_active(db::Transaction& transaction, PersonId person) const;
 
   // A fresh key, pending; an earlier pending one of the same asker is gone. asked_by names the session or attempt.
   void start(db::Transaction& transaction, PersonId person, std::string_view asked_by, Moment now) const;

@@ -33,16 +33,16 @@ class AuthenticatorAppTest : public test::WorldTest {
 TEST_P(AuthenticatorAppTest, NothingIsActiveBeforeACodeWasVerified) {
   write([&](db::Transaction& t) {
     apps.start(t, person, "session 1", now);
-    EXPECT_FALSE(apps.any_active(t, person));
+    EXPECT_TRUE(apps.active(t, person).empty());
     const auto pending = apps.pending(t, person, "session 1", now);
     ASSERT_TRUE(pending);
     EXPECT_EQ(pending->key.reveal().size(), 20U);
     EXPECT_TRUE(is<otp::Wrong>(apps.activate(t, *pending, "Phone", "000000", otp::Window::standard, now)) ||
                 is<otp::ClockOff>(apps.activate(t, *pending, "Phone", "000000", otp::Window::standard, now)));
-    EXPECT_FALSE(apps.any_active(t, person));
+    EXPECT_TRUE(apps.active(t, person).empty());
     const auto code = otp::totp(pending->key.reveal_bytes(), otp::step_at(now));
     EXPECT_TRUE(is<AppAccepted>(apps.activate(t, *pending, "Phone", code, otp::Window::standard, now)));
-    EXPECT_TRUE(apps.any_active(t, person));
+    EXPECT_FALSE(apps.active(t, person).empty());
     EXPECT_TRUE(is<otp::AlreadyUsed>(apps.check(t, person, code, otp::Window::standard, now)))
         << "the code that switched it on is spent";
   });

@@ -16,6 +16,7 @@ struct Company {
   CompanyId id;
   std::string name;
   std::string language;
+  std::string region = {};  // ISO 3166-1, "DK": where its telephone numbers are at home; empty: unknown
 };
 
 enum class TwoFactor { optional, required };
@@ -30,6 +31,9 @@ struct CompanyRule {
   otp::Window code_window = otp::Window::standard;
   Seconds session_idle{3600};
   Seconds session_lifetime{12 * 3600};
+  bool sms_allowed = true;
+  std::set<std::string> sms_countries = {};  // ISO 3166-1; empty: the company's own and its neighbours
+  int sms_a_day = 1000;                      // texts within twenty-four hours
 };
 
 inline constexpr Seconds longest_session{24 * 3600};
@@ -44,7 +48,9 @@ Demand demand(const CompanyRule& rule, const std::optional<TitleId>& title, Mome
 
 namespace company_store {
 
-CompanyId create(db::Transaction& transaction, const std::string& name, const std::string& language, Moment now);
+CompanyId create(db::Transaction& transaction, const std::string& name, const std::string& language,
+                 const std::string& region, Moment now);
+void save_region(db::Transaction& transaction, CompanyId company, const std::string& region);
 std::optional<Company> find(db::Transaction& transaction, CompanyId company);
 std::optional<Company> find_by_name(db::Transaction& transaction, const std::string& name);
 bool any(db::Transaction& transaction);

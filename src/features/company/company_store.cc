@@ -1,27 +1,45 @@
+#include <iterator>
+#include <sstream>
+
 #include "features/company/company.h"
 
 namespace portner::company_store {
+namespace {
 
-CompanyId create(db::Transaction& transaction, const std::string& name, const std::string& language, Moment now) {
+std::set<std::string> words_of(const std::string& text) {
+  std::istringstream stream(text);
+  return {std::istream_iterator<std::string>(stream), {}};
+}
+
+}  // namespace
+
+CompanyId create(db::Transaction& transaction, const std::string& name, const std::string& language,
+                 const std::string& region, Moment now) {
   const auto company = transaction.insert<CompanyId>(
-      "INSERT INTO company (name, language, created_at) VALUES (:name, :language, :now) RETURNING id",
-      {{"name", name}, {"language", language}, {"now", now}});
+      "INSERT INTO company (name, language, region, created_at) VALUES (:name, :language, :region, :now) RETURNING id",
+      {{"name", name}, {"language", language}, {"region", region}, {"now", now}});
   save_rule(transaction, company, CompanyRule{});
   return company;
 }
 
+void save_region(db::Transaction& transaction, CompanyId company, const std::string& region) {
+  transaction.run("UPDATE company SET region = :region WHERE id = :id", {{"region", region}, {"id", company}});
+}
+
 std::optional<Company> find(db::Transaction& transaction, CompanyId company) {
-  auto row =
-      transaction.one<std::string, std::string>("SELECT name, language FROM company WHERE id = :id", {{"id", company}});
+  auto row = transaction.one<std::string, std::string, std::string>(
+      "SELECT name, language, region FROM company WHERE id = :id", {{"id", company}});
   if (!row) return std::nullopt;
-  return Company{company, std::move(std::get<0>(*row)), std::move(std::get<1>(*row))};
+  auto& [name, language, region] = *row;
+  return Company{company, std::move(name), std::move(language), std::move(region)};
 }
 
 std::optional<Company> find_by_name(db::Transaction& transaction, const std::string& name) {
-  auto row = transaction.one<CompanyId, std::string>(
-      "SELECT id, language FROM company WHERE name = :name ORDER BY id LIMIT 1", {{"name", name}});
+  auto row = transaction.one<CompanyId, std::string, std::string>(
+      "SELECT id, language, region FROM company WHERE name = :name ORDER BY id LIMIT 1", {{"name", name}});
   if (!row) return std::nullopt;
-  return Company{std::get<0>(*row), name, std::move(std::get<1>(*row))};
+  auto& [id, language, region] = *row;
+  return Company{id, name, std::move(language), std::move(region)};
 }
 
 bool any(db::Transaction& transaction) {
@@ -29,13 +47,14 @@ bool any(db::Transaction& transaction) {
 }
 
 CompanyRule rule(db::Transaction& transaction, CompanyId company) {
-  const auto row =
-      transaction.one<std::string, std::string, std::optional<Moment>, std::string, std::int64_t, std::int64_t>(
-          "SELECT two_factor, applies_to, skipping_ends_at, code_window, session_idle, session_lifetime"
-          " FROM company_rule WHERE company_id = :company",
-          {{"company", company}});
+  const auto row = transaction.one<std::string, std::string, std::optional<Moment>, std::string, std::int64_t,
+                                   std::int64_t, bool, std::string, int>(
+      "SELECT two_factor, applies_to, skipping_ends_at, code_window, session_idle, session_lifetime, sms_allowed,"
+      " sms_countries, sms_a_day FROM company_rule WHERE company_id = :company",
+      {{"company", company}});
   if (!row) throw db::Fault("a company without rules");
-  const auto& [two_factor, applies_to, skipping_ends_at, window, idle, lifetime] = *row;
+  const auto& [two_factor, applies_to, skipping_ends_at, window, idle, lifetime, sms_allowed, sms_countries,
+               sms_a_day] = *row;
   CompanyRule rule;
   rule.two_factor = two_factor == "optional" ? TwoFactor::optional : TwoFactor::required;
   rule.applies_to = applies_to == "titles" ? AppliesTo::titles : AppliesTo::everyone;
@@ -43,6 +62,9 @@ CompanyRule rule(db::Transaction& transaction, CompanyId company) {
   rule.code_window = window == "standard" ? otp::Window::standard : otp::Window::strict;
   rule.session_idle = Seconds{idle};
   rule.session_lifetime = Seconds{lifetime};
+  rule.sms_allowed = sms_allowed;
+  rule.sms_countries = words_of(sms_countries);
+  rule.sms_a_day = sms_a_day;
   for (const auto& [title] : transaction.all<TitleId>(
            "SELECT title_id FROM company_rule_title WHERE company_id = :company", {{"company", company}}))
     rule.titles.insert(title);
@@ -50,19 +72,26 @@ CompanyRule rule(db::Transaction& transaction, CompanyId company) {
 }
 
 void save_rule(db::Transaction& transaction, CompanyId company, const CompanyRule& rule) {
+  std::string countries;
+  for (const auto& country : rule.sms_countries) countries += (countries.empty() ? "" : " ") + country;
   transaction.run(
       "INSERT INTO company_rule (company_id, two_factor, applies_to, skipping_ends_at, code_window, session_idle,"
-      " session_lifetime) VALUES (:company, :two_factor, :applies_to, :ends, :window, :idle, :lifetime)"
-      " ON CONFLICT (company_id) DO UPDATE SET two_factor = excluded.two_factor, applies_to = excluded.applies_to,"
+      " session_lifetime, sms_allowed, sms_countries, sms_a_day) VALUES (:company, :two_factor, :applies_to, :ends,"
+      " :window, :idle, :lifetime, :sms_allowed, :sms_countries, :sms_a_day) ON CONFLICT (company_id) DO UPDATE SET"
+      " two_factor = excluded.two_factor, applies_to = excluded.applies_to,"
       " skipping_ends_at = excluded.skipping_ends_at, code_window = excluded.code_window,"
-      " session_idle = excluded.session_idle, session_lifetime = excluded.session_lifetime",
+      " session_idle = excluded.session_idle, session_lifetime = excluded.session_lifetime,"
+      " sms_allowed = excluded.sms_allowed, sms_countries = excluded.sms_countries, sms_a_day = excluded.sms_a_day",
       {{"company", company},
        {"two_factor", rule.two_factor == TwoFactor::optional ? "optional" : "required"},
        {"applies_to", rule.applies_to == AppliesTo::titles ? "titles" : "everyone"},
        {"ends", rule.skipping_ends_at},
        {"window", rule.code_window == otp::Window::standard ? "standard" : "strict"},
        {"idle", rule.session_idle.count()},
-       {"lifetime", rule.session_lifetime.count()}});
+       {"lifetime", rule.session_lifetime.count()},
+       {"sms_allowed", rule.sms_allowed},
+       {"sms_countries", countries},
+       {"sms_a_day", rule.sms_a_day}});
   transaction.run("DELETE FROM company_rule_title WHERE company_id = :company", {{"company", company}});
   for (const auto title : rule.titles)
     transaction.run("INSERT INTO company_rule_title (company_id, title_id) VALUES (:company, :title)",

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "features/audit/audit.h"
+#include "features/sign_in/factors.h"
 #include "features/wording/wording.h"
 
 namespace portner {
@@ -13,7 +14,8 @@ web::Response home_page(const Site& site, const AuthenticatorApps& apps, const C
   web::Model model;
   model.set("NAME", session.name).set("COMPANY", session.company_name);
   site.database().read([&](db::Transaction& transaction) {
-    if (!apps.any_active(transaction, session.person)) model.show("TWO_FACTOR_OFF");
+    if (!factors_of(transaction, apps, *people_store::find(transaction, session.person)).any())
+      model.show("TWO_FACTOR_OFF");
     // The newest sign-in is the one that led here; the one before is what a person may want to check.
     int sign_ins = 0;
     for (const auto& event : AuditLog::history(transaction, session.person, 50))

@@ -2,6 +2,7 @@
 
 #include "features/company/company.h"
 #include "features/links/one_time_link.h"
+#include "features/people/mobile_number.h"
 #include "features/people/people.h"
 #include "features/session/attempt.h"
 #include "features/session/device.h"
@@ -120,7 +121,8 @@ web::Response LinkPages::make_company(const Call& call) const {
   const auto hashed = parts_.passwords.hash(*password);
   const bool made = site.database().write([&](db::Transaction& transaction) {
     if (!one_time_link::spend(transaction, LinkPurpose::first_company, token, call.now)) return false;
-    const auto id = company_store::create(transaction, *company, call.language.tag, call.now);
+    const auto id = company_store::create(transaction, *company, call.language.tag,
+                                          region_of_language(call.language.tag), call.now);
     Person person{{}, id, *email, *name, {}, std::nullopt, call.language.tag, Role::administrator, true};
     person.id = people_store::create(transaction, person, call.now);
     parts_.passwords.save(transaction, person.id, hashed, call.now);

@@ -15,6 +15,13 @@ namespace portner {
 enum class NoticeKind {
   app_added,
   app_removed,
+  sms_added,
+  sms_removed,
+  number_changed,  // about: the link that undoes it
+  number_change_undone,
+  number_needs_verifying,  // an administrator wrote another number on the card
+  sms_limit,               // to administrators; about: which limit
+  sms_unused,              // to administrators: few of the codes sent are typed
   password_changed,
   new_browser,   // signed in from a browser that had not signed in to this account before
   code_refused,  // the right password, then a wrong code
@@ -27,7 +34,7 @@ class Notices {
   Notices(const delivery::Outbox& outbox, const web::Translations& translations, std::string public_url)
       : outbox_(outbox), translations_(translations), public_url_(std::move(public_url)) {}
 
-  // about: the app's name for app_added and app_removed.
+  // about: the app's name for app_added and app_removed; else as NoticeKind says.
   void send(db::Transaction& transaction, NoticeKind kind, const Person& person, const Origin& origin, Moment now,
             std::string_view about = {}) const;
 

@@ -23,6 +23,7 @@ struct Person {
   std::string language;
   Role role = Role::employee;
   bool active = true;
+  std::string preferred_factor = {};  // "app" or "sms", where both are on; empty: not chosen
 };
 
 // How an address is compared and stored: NFC, trimmed, ASCII letters small. Nothing when it cannot be an address:
@@ -58,11 +59,15 @@ std::optional<Person> find(db::Transaction& transaction, PersonId person);
 std::optional<Person> find_by_email(db::Transaction& transaction, std::string_view normalised_email);
 void save_own_data(db::Transaction& transaction, PersonId person, std::string_view telephone,
                    std::string_view language);
+void save_telephone(db::Transaction& transaction, PersonId person, std::string_view telephone);
+void save_preferred_factor(db::Transaction& transaction, PersonId person, std::string_view factor);
 void save_language(db::Transaction& transaction, PersonId person, std::string_view language);
 void join_department(db::Transaction& transaction, PersonId person, DepartmentId department);
 void lead_department(db::Transaction& transaction, PersonId person, DepartmentId department);
 
 CardDetails card_details(db::Transaction& transaction, const Person& person);
+
+std::vector<Person> administrators(db::Transaction& transaction, CompanyId company);
 
 // Serialises everything that grants or takes away a person's access: factors, passwords and new sessions.
 void lock(db::Transaction& transaction, PersonId person);

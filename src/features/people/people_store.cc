@@ -8,11 +8,11 @@ namespace portner::people_store {
 namespace {
 
 using Row = std::tuple<PersonId, CompanyId, std::string, std::string, std::string, std::optional<TitleId>, std::string,
-                       std::string, bool>;
+                       std::string, bool, std::string>;
 
 std::optional<Person> person_of(std::optional<Row> row) {
   if (!row) return std::nullopt;
-  auto& [id, company, email, name, telephone, title, language, role, active] = *row;
+  auto& [id, company, email, name, telephone, title, language, role, active, preferred_factor] = *row;
   return Person{id,
                 company,
                 std::move(email),
@@ -21,7 +21,13 @@ std::optional<Person> person_of(std::optional<Row> row) {
                 title,
                 std::move(language),
                 role == "administrator" ? Role::administrator : Role::employee,
-                active};
+                active,
+                std::move(preferred_factor)};
+}
+
+std::optional<Row> read_one(db::Transaction& transaction, std::string_view sql, db::Parameters parameters) {
+  return transaction.one<PersonId, CompanyId, std::string, std::string, std::string, std::optional<TitleId>,
+                         std::string, std::string, bool, std::string>(sql, parameters);
 }
 
 struct Department {
@@ -81,24 +87,41 @@ PersonId create(db::Transaction& transaction, const Person& person, Moment now) 
 }
 
 std::optional<Person> find(db::Transaction& transaction, PersonId person) {
-  return person_of(transaction.one<PersonId, CompanyId, std::string, std::string, std::string, std::optional<TitleId>,
-                                   std::string, std::string, bool>(
-      "SELECT id, company_id, email, name, telephone, title_id, language, role, active FROM person WHERE id = :id",
-      {{"id", person}}));
+  return person_of(read_one(transaction,
+                            "SELECT id, company_id, email, name, telephone, title_id, language, role, active,"
+                            " preferred_factor FROM person WHERE id = :id",
+                            {{"id", person}}));
 }
 
 std::optional<Person> find_by_email(db::Transaction& transaction, std::string_view normalised_email) {
-  return person_of(
-      transaction.one<PersonId, CompanyId, std::string, std::string, std::string, std::optional<TitleId>, std::string,
-                      std::string, bool>("SELECT id, company_id, email, name, telephone, title_id, language, role, "
-                                         "active FROM person WHERE email = :email",
-                                         {{"email", normalised_email}}));
+  return person_of(read_one(transaction,
+                            "SELECT id, company_id, email, name, telephone, title_id, language, role, active,"
+                            " preferred_factor FROM person WHERE email = :email",
+                            {{"email", normalised_email}}));
+}
+
+std::vector<Person> administrators(db::Transaction& transaction, CompanyId company) {
+  std::vector<Person> people;
+  for (const auto& [id] : transaction.all<PersonId>(
+           "SELECT id FROM person WHERE company_id = :company AND role = 'administrator' AND active = 1 ORDER BY name",
+           {{"company", company}}))
+    if (auto person = find(transaction, id)) people.push_back(std::move(*person));
+  return people;
 }
 
 void save_own_data(db::Transaction& transaction, PersonId person, std::string_view telephone,
                    std::string_view language) {
   transaction.run("UPDATE person SET telephone = :telephone, language = :language WHERE id = :id",
                   {{"telephone", telephone}, {"language", language}, {"id", person}});
+}
+
+void save_telephone(db::Transaction& transaction, PersonId person, std::string_view telephone) {
+  transaction.run("UPDATE person SET telephone = :telephone WHERE id = :id",
+                  {{"telephone", telephone}, {"id", person}});
+}
+
+void save_preferred_factor(db::Transaction& transaction, PersonId person, std::string_view factor) {
+  transaction.run("UPDATE person SET preferred_factor = :factor WHERE id = :id", {{"factor", factor}, {"id", person}});
 }
 
 void save_language(db::Transaction& transaction, PersonId person, std::string_view language) {

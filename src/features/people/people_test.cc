@@ -81,7 +81,7 @@ TEST_P(PeopleStoreTest, ADeactivatedLeaderLeadsNobody) {
 TEST_P(PeopleStoreTest, NamesTheAdministratorsOfTheOwnCompanyOnly) {
   database().write([&](db::Transaction& transaction) {
     make_person(transaction, "carla@shops.example", "Carla", Role::administrator);
-    company = company_store::create(transaction, "Clinic", "en", now);
+    company = company_store::create(transaction, "Clinic", "en", "DK", now);
     make_person(transaction, "eva@clinic.example", "Eva", Role::administrator);
   });
   const auto administrators = details(person).administrators;

@@ -2,7 +2,21 @@
 #include "crypto/token.h"
 #include "features/session/session.h"
 
-namespace portner::session_store {
+namespace portner {
+
+std::string_view name_of(How how) {
+  switch (how) {
+    case How::password:
+      return "password";
+    case How::password_and_app:
+      return "password+app";
+    case How::password_and_sms:
+      return "password+sms";
+  }
+  return "";
+}
+
+namespace session_store {
 
 Secret start(db::Transaction& transaction, Entropy& entropy, PersonId person, How how, const CompanyRule& rule,
              const Origin& origin, Moment now) {
@@ -12,7 +26,7 @@ Secret start(db::Transaction& transaction, Entropy& entropy, PersonId person, Ho
       " address) VALUES (:digest, :person, :how, :now, :now, :now, :idle, :expires, :browser, :address)",
       {{"digest", crypto::token_digest(token.reveal())},
        {"person", person},
-       {"how", how == How::password ? "password" : "password+app"},
+       {"how", name_of(how)},
        {"now", now},
        {"idle", rule.session_idle.count()},
        {"expires", now + rule.session_lifetime},
@@ -93,4 +107,5 @@ void forget_expired(db::Transaction& transaction, Moment now) {
   transaction.run("DELETE FROM session WHERE expires_at <= :now", {{"now", now}});
 }
 
-}  // namespace portner::session_store
+}  // namespace session_store
+}  // namespace portner

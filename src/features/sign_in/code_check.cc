@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/defence.h"
+#include "features/company/company.h"
 #include "features/session/device.h"
 #include "features/throttle/throttle.h"
 
@@ -30,14 +31,30 @@ void count_wrong(db::Transaction& transaction, std::string_view guesser, Moment 
       {{"guesser", guesser}, {"now", now}});
 }
 
+// Either factor's code is good, whichever the page asked for.
+CodeVerdict compare(db::Transaction& transaction, const CodeTry& attempt, const Factors& factors, std::string_view code,
+                    Moment now) {
+  const auto widen = [](const auto& verdict) -> CodeVerdict { return verdict; };
+  CodeVerdict by_sms = SmsNoneOut{};
+  if (factors.sms) {
+    by_sms = std::visit(widen, attempt.sms.check(transaction, attempt.sms_asked_by, attempt.sms_purpose, code, now));
+    if (std::holds_alternative<SmsAccepted>(by_sms)) return by_sms;
+  }
+  if (factors.apps == 0) return by_sms;
+  const auto window = company_store::rule(transaction, attempt.person.company).code_window;
+  auto by_app = std::visit(widen, attempt.apps.check(transaction, attempt.person.id, code, window, now));
+  if (std::holds_alternative<AppAccepted>(by_app) || attempt.way == Way::app || !factors.sms) return by_app;
+  return by_sms;
+}
+
 }  // namespace
 
 std::string guesser(PersonId person, const std::optional<DeviceId>& device) {
   return device ? "device " + std::to_string(device->value) : "strangers to " + std::to_string(person.value);
 }
 
-int monthly_limit(std::size_t apps) {
-  return wrong_codes_a_month / static_cast<int>(std::max<std::size_t>(1, apps));
+int monthly_limit(std::size_t factors) {
+  return wrong_codes_a_month / static_cast<int>(std::max<std::size_t>(1, factors));
 }
 
 void forget_wrong_codes(db::Transaction& transaction, PersonId person) {
@@ -57,29 +74,29 @@ Seconds wait_after(int wrong_in_a_row, Moment last_wrong_at, Moment now) {
   return std::max(Seconds{0}, last_wrong_at + pause - now);
 }
 
-CodeVerdict check_code(db::Transaction& transaction, const AuthenticatorApps& apps, PersonId person,
-                       std::string_view guesser, std::string_view code, otp::Window window, Moment now) {
-  transaction.lock("codes of " + std::string(guesser));
-  const auto streak = streak_of(transaction, guesser);
+CodeVerdict check_code(db::Transaction& transaction, const CodeTry& attempt, std::string_view code, Moment now) {
+  const auto& who = attempt.guesser;
+  transaction.lock("codes of " + who);
+  const auto streak = streak_of(transaction, who);
   if (defence(Defence::code_attempt_limit)) {
     if (streak.wrong >= wrong_codes_in_a_row) return NoMoreTries{};
     if (const auto wait = wait_after(streak.wrong, streak.last_at, now); wait > Seconds{0}) return MustWait{wait};
   }
+  const auto factors = factors_of(transaction, attempt.apps, attempt.person);
   std::optional<Reservation> reservation;
   if (defence(Defence::code_monthly_budget)) {
-    const auto limit = monthly_limit(apps.active(transaction, person).size());
-    const auto reserved = reserve(transaction, {monthly, limit, month}, guesser, now);
+    const auto reserved = reserve(transaction, {monthly, monthly_limit(factors.count()), month}, who, now);
     if (!reserved) return MustWait{reserved.error().retry_in};
     reservation = *reserved;
   }
-  const auto verdict = apps.check(transaction, person, code, window, now);
-  if (const auto* accepted = std::get_if<AppAccepted>(&verdict)) {
+  auto verdict = compare(transaction, attempt, factors, code, now);
+  if (std::holds_alternative<AppAccepted>(verdict) || std::holds_alternative<SmsAccepted>(verdict)) {
     if (reservation) refund(transaction, *reservation);
-    transaction.run("DELETE FROM wrong_codes_in_a_row WHERE guesser = :guesser", {{"guesser", guesser}});
-    return *accepted;
+    transaction.run("DELETE FROM wrong_codes_in_a_row WHERE guesser = :guesser", {{"guesser", who}});
+    return verdict;
   }
-  count_wrong(transaction, guesser, now);
-  return std::visit([](const auto& refused) -> CodeVerdict { return refused; }, verdict);
+  count_wrong(transaction, who, now);
+  return verdict;
 }
 
 }  // namespace portner

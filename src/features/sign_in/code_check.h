@@ -9,6 +9,8 @@
 #include "db/database.h"
 #include "features/authenticator_app/authenticator_app.h"
 #include "features/ids.h"
+#include "features/sign_in/factors.h"
+#include "features/sms_code/sms_code.h"
 
 namespace portner {
 
@@ -23,8 +25,8 @@ inline constexpr int wrong_codes_a_month = 30;
 // password can use up the owner's tries.
 std::string guesser(PersonId person, const std::optional<DeviceId>& device);
 
-// How many wrong codes within thirty days, for so many active apps.
-int monthly_limit(std::size_t apps);
+// How many wrong codes within thirty days, for so many active factors: a guess may fit any of them.
+int monthly_limit(std::size_t factors);
 
 // Forgets the wrong codes of a person's strangers and devices, in a row and this month: an administrator has found out
 // who it was.
@@ -37,10 +39,21 @@ struct MustWait {
   Seconds retry_in;
 };
 struct NoMoreTries {};  // a hundred in a row: only an administrator helps
-using CodeVerdict = std::variant<AppAccepted, otp::AlreadyUsed, otp::ClockOff, otp::Wrong, MustWait, NoMoreTries>;
+using CodeVerdict = std::variant<AppAccepted, SmsAccepted, otp::AlreadyUsed, otp::ClockOff, otp::Wrong, SmsExpired,
+                                 SmsReplaced, SmsUsed, SmsNoneOut, SmsWrong, MustWait, NoMoreTries>;
+
+// One typed code, and what it may be.
+struct CodeTry {
+  const AuthenticatorApps& apps;
+  const SmsCodes& sms;
+  const Person& person;
+  std::string guesser;
+  std::string sms_asked_by;
+  SmsPurpose sms_purpose;
+  Way way;  // the one that the page asked for: its refusal is told
+};
 
 // Counts the try, compares, spends. For every route that takes a code. Precondition: code is normalised.
-CodeVerdict check_code(db::Transaction& transaction, const AuthenticatorApps& apps, PersonId person,
-                       std::string_view guesser, std::string_view code, otp::Window window, Moment now);
+CodeVerdict check_code(db::Transaction& transaction, const CodeTry& attempt, std::string_view code, Moment now);
 
 }  // namespace portner

@@ -50,7 +50,9 @@ class CodeCheckTest : public test::WorldTest {
   }
   CodeVerdict check(std::string_view code, Moment at, const std::optional<DeviceId>& device = std::nullopt) {
     return database().write([&](db::Transaction& t) {
-      return check_code(t, apps, person, guesser(person, device), code, otp::Window::standard, at);
+      const auto found = *people_store::find(t, person);
+      return check_code(t, {apps, sms, found, guesser(person, device), "attempt 1", SmsPurpose::sign_in, Way::app},
+                        code, at);
     });
   }
   static bool waits(const CodeVerdict& verdict) { return std::holds_alternative<MustWait>(verdict); }
@@ -58,6 +60,7 @@ class CodeCheckTest : public test::WorldTest {
 
   Secret key{std::string("12345678901234567890")};
   AuthenticatorApps apps{keys, entropy};
+  SmsCodes sms{keys, entropy};
 };
 
 TEST_P(CodeCheckTest, AfterFiveWrongCodesTheRightOneWaitsToo) {
@@ -116,6 +119,21 @@ TEST_P(CodeCheckTest, AHundredInARowAreTheLast) {
   EXPECT_TRUE(std::holds_alternative<NoMoreTries>(check(code_at(at), at)));
   database().write([&](db::Transaction& t) { forget_wrong_codes(t, person); });
   EXPECT_TRUE(accepted(check(code_at(at), at))) << "until the operator unlocks";
+}
+
+TEST_P(CodeCheckTest, EitherFactorsCodeIsGoodAndBothShareTheBudget) {
+  database().write([&](db::Transaction& t) { SmsCodes::activate(t, person, "+4520123456", now); });
+  const auto sent = database().write([&](db::Transaction& t) {
+    return std::string(sms.issue(t, person, "attempt 1", SmsPurpose::sign_in, "+4520123456", now).code.reveal());
+  });
+  EXPECT_TRUE(std::holds_alternative<SmsAccepted>(check(sent, now))) << "on the page that asked for the app's";
+  EXPECT_TRUE(accepted(check(code_at(now), now)));
+  int compared = 0;
+  for (int hour = 4; hour < 30 * 24; hour += 4) {
+    const Moment at = now + Seconds{hour * 3600};
+    if (!waits(check(wrong_at(at), at))) ++compared;
+  }
+  EXPECT_EQ(compared, monthly_limit(2));
 }
 
 INSTANTIATE_TEST_SUITE_P(On, CodeCheckTest, test::both_databases, test::database_name);

@@ -17,6 +17,16 @@ std::string_view name_of(Refused why) {
       return "wrong_code";
     case Refused::code_used:
       return "code_used";
+    case Refused::sms_used:
+      return "sms_used";
+    case Refused::sms_expired:
+      return "sms_expired";
+    case Refused::sms_replaced:
+      return "sms_replaced";
+    case Refused::sms_none_out:
+      return "sms_none_out";
+    case Refused::wrong_sms:
+      return "wrong_sms";
     case Refused::clock_off:
       return "clock_off";
     case Refused::must_wait:
@@ -37,6 +47,12 @@ struct ToRefusal {
   Answer operator()(const otp::AlreadyUsed& used) const { return CodeRefusal{Refused::code_used, used.next_in}; }
   Answer operator()(const otp::ClockOff& off) const { return CodeRefusal{Refused::clock_off, off.by}; }
   Answer operator()(const otp::Wrong&) const { return CodeRefusal{Refused::wrong_code}; }
+  Answer operator()(const SmsAccepted&) const { return std::nullopt; }
+  Answer operator()(const SmsExpired&) const { return CodeRefusal{Refused::sms_expired}; }
+  Answer operator()(const SmsReplaced&) const { return CodeRefusal{Refused::sms_replaced}; }
+  Answer operator()(const SmsUsed&) const { return CodeRefusal{Refused::sms_used}; }
+  Answer operator()(const SmsNoneOut&) const { return CodeRefusal{Refused::sms_none_out}; }
+  Answer operator()(const SmsWrong&) const { return CodeRefusal{Refused::wrong_sms}; }
   Answer operator()(const MustWait& wait) const { return CodeRefusal{Refused::must_wait, wait.retry_in}; }
   Answer operator()(const NoMoreTries&) const { return CodeRefusal{Refused::no_more_tries}; }
 };
@@ -47,6 +63,10 @@ std::optional<CodeRefusal> refusal_of(const CodeVerdict& verdict) {
   return std::visit(ToRefusal{}, verdict);
 }
 std::optional<CodeRefusal> refusal_of(const AppVerdict& verdict) {
+  return std::visit(ToRefusal{}, verdict);
+}
+
+std::optional<CodeRefusal> refusal_of(const SmsVerdict& verdict) {
   return std::visit(ToRefusal{}, verdict);
 }
 

@@ -7,26 +7,16 @@
 #include "features/audit/reference.h"
 #include "features/company/company.h"
 #include "features/session/device.h"
+#include "features/sign_in/own.h"
 #include "features/sign_in/password_check.h"
 
 namespace portner {
-namespace {
-
-std::string asker(const Attempt& attempt) {
-  return "attempt " + std::to_string(attempt.id.value);
+std::string asker_of(AttemptId attempt) {
+  return "attempt " + std::to_string(attempt.value);
 }
-
-Person person_of(db::Transaction& transaction, PersonId id) {
-  auto person = people_store::find(transaction, id);
-  if (!person) throw db::Fault("an attempt or session of nobody");
-  return std::move(*person);
+std::string asker_of(SessionId session) {
+  return "session " + std::to_string(session.value);
 }
-
-AuditEntry own_entry(AuditKind kind, CompanyId company, PersonId person, const Whence& whence) {
-  return {.kind = kind, .company = company, .person = person, .actor = person, .origin = whence.origin};
-}
-
-}  // namespace
 
 Step SignIn::password(std::string_view email, std::string_view password, std::string_view next_path,
                       const Whence& whence) {
@@ -66,17 +56,23 @@ Step SignIn::password(std::string_view email, std::string_view password, std::st
       return refuse(transaction, AuditKind::password_refused, person, Refused::wrong_password, Seconds{0}, whence);
     if (rehashed) parts_.passwords.save(transaction, person->id, *rehashed, right->stored.changed_at);
     const auto owes = owed(transaction, *person, right->stored.stands_alone, now);
-    return Onwards{attempt_store::start(transaction, parts_.entropy, person->id, owes, next_path, now), owes};
+    auto token = attempt_store::start(transaction, parts_.entropy, person->id, owes, next_path, now);
+    const auto factors = factors_of(transaction, parts_.apps, *person);
+    // The text is on its way when the code page opens. What holds it back is told there.
+    if (owes == Owes::code && factors.preferred == Way::sms)
+      send_text(transaction, *person, asker_of(attempt_store::find(transaction, token.reveal(), now)->id),
+                SmsPurpose::sign_in, factors.sms->number, whence);
+    return Onwards{std::move(token), owes};
   });
 }
 
 Owes SignIn::owed(db::Transaction& transaction, const Person& person, bool password_stands_alone, Moment now) const {
-  if (parts_.apps.any_active(transaction, person.id)) return Owes::code;
+  if (factors_of(transaction, parts_.apps, person).any()) return Owes::code;
   if (demand(company_store::rule(transaction, person.company), person.title, now) == Demand::now) return Owes::set_up;
   return password_stands_alone ? Owes::set_up_offer : Owes::password_change;
 }
 
-Step SignIn::code(const Attempt& attempt, std::string_view typed, const Whence& whence) {
+Step SignIn::code(const Attempt& attempt, Way way, std::string_view typed, const Whence& whence) {
   const auto code = otp::normalise_code(typed);
   if (!code) return Refusal{Refused::malformed_code};
   return parts_.database.write([&](db::Transaction& transaction) -> Step {
@@ -87,11 +83,16 @@ Step SignIn::code(const Attempt& attempt, std::string_view typed, const Whence& 
       return refuse(transaction, AuditKind::code_refused, person, Refused::attempt_over, Seconds{0}, whence);
     }
     const auto device = device_store::find(transaction, person.id, whence.device_token);
-    const auto window = company_store::rule(transaction, person.company).code_window;
-    const auto verdict =
-        check_code(transaction, parts_.apps, person.id, guesser(person.id, device), *code, window, whence.now);
+    const auto verdict = check_code(
+        transaction,
+        {parts_.apps, parts_.sms, person, guesser(person.id, device), asker_of(attempt.id), SmsPurpose::sign_in, way},
+        *code, whence.now);
     const auto refused = refusal_of(verdict);
-    if (!refused) return enter(transaction, attempt, person, How::password_and_app, whence);
+    if (!refused) {
+      used(transaction, person, verdict, whence);
+      const bool by_sms = std::holds_alternative<SmsAccepted>(verdict);
+      return enter(transaction, attempt, person, by_sms ? How::password_and_sms : How::password_and_app, whence);
+    }
 
     const bool compared = refused->why != Refused::must_wait && refused->why != Refused::no_more_tries;
     if (!compared) attempt_store::give_code_back(transaction, attempt.id);
@@ -124,9 +125,9 @@ Step SignIn::set_up_app(const Attempt& attempt, std::string_view name, std::stri
   return parts_.database.write([&](db::Transaction& transaction) -> Step {
     people_store::lock(transaction, attempt.person);
     const auto person = person_of(transaction, attempt.person);
-    const auto pending = parts_.apps.pending(transaction, person.id, asker(attempt), whence.now);
+    const auto pending = parts_.apps.pending(transaction, person.id, asker_of(attempt.id), whence.now);
     // Somebody with an active factor must prove that one first.
-    if (!pending || parts_.apps.any_active(transaction, person.id) || !attempt_store::hold(transaction, attempt.id))
+    if (!pending || factors_of(transaction, parts_.apps, person).any() || !attempt_store::hold(transaction, attempt.id))
       return Refusal{Refused::attempt_over};
     const auto window = company_store::rule(transaction, person.company).code_window;
     const auto verdict = parts_.apps.activate(transaction, *pending, name, *code, window, whence.now);
@@ -171,60 +172,6 @@ Step SignIn::change_password(const Attempt& attempt, std::string_view password, 
   });
 }
 
-std::variant<Secret, Refusal> SignIn::prove(const SignedIn& session, std::string_view typed, const Whence& whence) {
-  using Answer = std::variant<Secret, Refusal>;
-  const auto person =
-      parts_.database.read([&](db::Transaction& transaction) { return person_of(transaction, session.person); });
-  const bool by_code = parts_.database.read(
-      [&](db::Transaction& transaction) { return parts_.apps.any_active(transaction, person.id); });
-  const auto device = parts_.database.read(
-      [&](db::Transaction& transaction) { return device_store::find(transaction, person.id, whence.device_token); });
-  if (by_code) {
-    const auto code = otp::normalise_code(typed);
-    if (!code) return Refusal{Refused::malformed_code};
-    return parts_.database.write([&](db::Transaction& transaction) -> Answer {
-      const auto window = company_store::rule(transaction, person.company).code_window;
-      const auto verdict =
-          check_code(transaction, parts_.apps, person.id, guesser(person.id, device), *code, window, whence.now);
-      if (const auto refused = refusal_of(verdict))
-        return refuse(transaction, AuditKind::proof_refused, person, refused->why, refused->wait, whence);
-      return renew(transaction, session, whence);
-    });
-  }
-  const PasswordTry attempt{person.id, {}, device, whence.origin.network};
-  auto verdict = check_password(parts_.database, parts_.passwords, attempt,
-                                normalise_password(typed).value_or(Secret()), whence.now);
-  return parts_.database.write([&](db::Transaction& transaction) -> Answer {
-    if (const auto* wait = std::get_if<MustWait>(&verdict))
-      return refuse(transaction, AuditKind::proof_refused, person, Refused::must_wait, wait->retry_in, whence);
-    const auto* right = std::get_if<RightPassword>(&verdict);
-    if (!right)
-      return refuse(transaction, AuditKind::proof_refused, person, Refused::wrong_password, Seconds{0}, whence);
-    for (const auto& reservation : right->reservations) refund(transaction, reservation);
-    people_store::lock(transaction, person.id);
-    // A factor that was added meanwhile is what counts now.
-    if (parts_.apps.any_active(transaction, person.id)) return Refusal{Refused::malformed_code};
-    return renew(transaction, session, whence);
-  });
-}
-
-std::variant<Secret, Refusal> SignIn::renew(db::Transaction& transaction, const SignedIn& session,
-                                            const Whence& whence) {
-  auto token = session_store::renew(transaction, parts_.entropy, session.session, whence.now);
-  if (!token) return Refusal{Refused::attempt_over};
-  parts_.audit.append(transaction, own_entry(AuditKind::proof_given, session.company, session.person, whence),
-                      whence.now);
-  return std::move(*token);
-}
-
-void SignIn::sign_out(const SignedIn& session, const Whence& whence) {
-  parts_.database.write([&](db::Transaction& transaction) {
-    session_store::end(transaction, session.session);
-    parts_.audit.append(transaction, own_entry(AuditKind::signed_out, session.company, session.person, whence),
-                        whence.now);
-  });
-}
-
 Step SignIn::enter(db::Transaction& transaction, const Attempt& attempt, const Person& person, How how,
                    const Whence& whence) {
   if (!attempt_store::spend(transaction, attempt.id) && defence(Defence::spend_once))
@@ -236,15 +183,14 @@ Step SignIn::enter(db::Transaction& transaction, const Attempt& attempt, const P
   if (!known && !device_store::issued(transaction, whence.device_token)) new_device = crypto::new_token(parts_.entropy);
   device_store::remember(transaction, person.id, new_device ? new_device->reveal() : whence.device_token, whence.now);
   if (!known) parts_.notices.send(transaction, NoticeKind::new_browser, person, whence.origin, whence.now);
-  parts_.audit.append(
-      transaction,
-      {.kind = AuditKind::signed_in,
-       .company = person.company,
-       .person = person.id,
-       .actor = person.id,
-       .origin = whence.origin,
-       .detail = {{"how", how == How::password ? "password" : "password+app"}, {"browser", known ? "known" : "new"}}},
-      whence.now);
+  parts_.audit.append(transaction,
+                      {.kind = AuditKind::signed_in,
+                       .company = person.company,
+                       .person = person.id,
+                       .actor = person.id,
+                       .origin = whence.origin,
+                       .detail = {{"how", std::string(name_of(how))}, {"browser", known ? "known" : "new"}}},
+                      whence.now);
   return Entered{std::move(session), std::move(new_device), attempt.next_path};
 }
 

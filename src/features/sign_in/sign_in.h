@@ -16,8 +16,14 @@
 #include "features/session/attempt.h"
 #include "features/session/session.h"
 #include "features/sign_in/code_check.h"
+#include "features/sms_code/sms_sender.h"
+#include "web/view.h"
 
 namespace portner {
+
+// Who asked for a code or a key that is out.
+std::string asker_of(AttemptId attempt);
+std::string asker_of(SessionId session);
 
 // From the password to the session:
 //
@@ -35,6 +41,11 @@ enum class Refused {
   malformed_code,  // not six digits: nothing was compared
   wrong_code,
   code_used,      // wait: until the next one
+  sms_used,       // a code by SMS, a second time
+  sms_expired,    // the right code by SMS, too late
+  sms_replaced,   // of an earlier text, and a newer one is out
+  sms_none_out,   // no text was sent, or its code is over
+  wrong_sms,      // not the one in the text
   clock_off,      // wait: by how much, negative when slow
   must_wait,      // wait: until the next try is compared
   no_more_tries,  // a hundred in a row
@@ -66,6 +77,7 @@ using Step = std::variant<Entered, Onwards, Refusal>;
 struct Whence {
   const Origin& origin;
   std::string_view device_token;
+  const web::Language& language;
   Moment now;
 };
 
@@ -76,6 +88,8 @@ class SignIn {
     Entropy& entropy;
     const Passwords& passwords;
     const AuthenticatorApps& apps;
+    const SmsCodes& sms;
+    const SmsSender& texts;
     const AuditLog& audit;
     const Notices& notices;
     Secret pseudonym_key;
@@ -84,19 +98,28 @@ class SignIn {
 
   // Takes one hash's time, whoever it is.
   Step password(std::string_view email, std::string_view password, std::string_view next_path, const Whence& whence);
-  Step code(const Attempt& attempt, std::string_view typed, const Whence& whence);
+  Step code(const Attempt& attempt, Way way, std::string_view typed, const Whence& whence);
+  // A text with a code to the number of the person's SMS factor.
+  std::expected<OutCode, TextRefusal> send_code(const Attempt& attempt, const Whence& whence);
   Step skip(const Attempt& attempt, const Whence& whence);
   // The first code of a new app, asked for under this attempt.
   Step set_up_app(const Attempt& attempt, std::string_view name, std::string_view typed, const Whence& whence);
+  // A text to the number on the card, and its code: SMS as the first factor.
+  std::expected<OutCode, TextRefusal> send_first_code(const Attempt& attempt, const Whence& whence);
+  Step set_up_sms(const Attempt& attempt, std::string_view typed, const Whence& whence);
   // Takes one hash's time.
   Step change_password(const Attempt& attempt, std::string_view password, const Whence& whence);
 
   // Fresh proof by somebody signed in: a code when a factor is active, else the password (takes one hash's time). The
   // session gets a new token.
-  std::variant<Secret, Refusal> prove(const SignedIn& session, std::string_view typed, const Whence& whence);
+  std::variant<Secret, Refusal> prove(const SignedIn& session, Way way, std::string_view typed, const Whence& whence);
+  std::expected<OutCode, TextRefusal> send_proof_code(const SignedIn& session, const Whence& whence);
   void sign_out(const SignedIn& session, const Whence& whence);
 
  private:
+  std::expected<OutCode, TextRefusal> send_text(db::Transaction& transaction, const Person& person, std::string asker,
+                                                SmsPurpose purpose, std::string number, const Whence& whence) const;
+  void used(db::Transaction& transaction, const Person& person, const CodeVerdict& verdict, const Whence& whence) const;
   Owes owed(db::Transaction& transaction, const Person& person, bool password_stands_alone, Moment now) const;
   Step enter(db::Transaction& transaction, const Attempt& attempt, const Person& person, How how, const Whence& whence);
   Refusal refuse(db::Transaction& transaction, AuditKind kind, const std::optional<Person>& person, Refused why,
@@ -115,6 +138,7 @@ struct CodeRefusal {
 };
 std::optional<CodeRefusal> refusal_of(const CodeVerdict& verdict);
 std::optional<CodeRefusal> refusal_of(const AppVerdict& verdict);
+std::optional<CodeRefusal> refusal_of(const SmsVerdict& verdict);
 
 // The least length of a new password: shorter beside a second factor, or where the company demands one.
 std::size_t least_length(bool factor_active, Demand demand);

@@ -21,7 +21,7 @@ Problem problem_of(const Refusal& refusal, const web::Translations& translations
       problem.text = words_for(*refusal.weakness, least_alone, translations, language);
       break;
     case Refused::malformed_code:
-      problem.text = say("Type the six digits that your authenticator app shows.");
+      problem.text = say("Type the six digits of the code.");
       break;
     case Refused::wrong_code:
       problem.text = say("That code is not right.");
@@ -33,6 +33,26 @@ Problem problem_of(const Refusal& refusal, const web::Translations& translations
                          {{"seconds", duration(refusal.wait)}});
       problem.advice = {say("Each code works once. Wait until your app shows another, and type that.")};
       problem.wait = refusal.wait;
+      break;
+    case Refused::wrong_sms:
+      problem.text = say("That code is not right.");
+      problem.advice = {say("Type the six digits of the newest text from Portner.")};
+      break;
+    case Refused::sms_used:
+      problem.text = say("That code has been used already.");
+      problem.advice = {say("Each code works once. Have a new one sent.")};
+      break;
+    case Refused::sms_expired:
+      problem.text = say("That code has expired.");
+      problem.advice = {say("A code works for ten minutes. Have a new one sent.")};
+      break;
+    case Refused::sms_replaced:
+      problem.text = say("That code is from an earlier text. A newer one has been sent.");
+      problem.advice = {say("Type the six digits of the newest text from Portner.")};
+      break;
+    case Refused::sms_none_out:
+      problem.text = say("No code is waiting for you.");
+      problem.advice = {say("Have a new one sent.")};
       break;
     case Refused::clock_off: {
       const auto by = refusal.wait < Seconds{0} ? -refusal.wait : refusal.wait;
@@ -57,7 +77,9 @@ Problem problem_of(const Refusal& refusal, const web::Translations& translations
       break;
   }
   if (refusal.tries_left > 0 && refusal.tries_left < codes_per_attempt &&
-      (refusal.why == Refused::wrong_code || refusal.why == Refused::clock_off || refusal.why == Refused::code_used))
+      (refusal.why == Refused::wrong_code || refusal.why == Refused::clock_off || refusal.why == Refused::code_used ||
+       refusal.why == Refused::wrong_sms || refusal.why == Refused::sms_used || refusal.why == Refused::sms_expired ||
+       refusal.why == Refused::sms_replaced))
     problem.advice.push_back(
         translations.plural(language, "{count} try left.", "{count} tries left.", refusal.tries_left));
   return problem;

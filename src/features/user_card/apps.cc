@@ -4,16 +4,13 @@
 #include "features/company/company.h"
 #include "features/session/device.h"
 #include "features/sign_in/words.h"
+#include "features/sms_code/text_line.h"
 #include "features/user_card/user_card_pages.h"
 
 namespace portner {
 namespace {
 
 constexpr std::string_view app_path = "/me/security/apps/new";
-
-std::string asker(const Call& call) {
-  return "session " + std::to_string(call.visitor.session->session.value);
-}
 
 std::optional<AppId> app_id(const Call& call) {
   const auto& text = call.request.captures.at(0);
@@ -27,6 +24,15 @@ std::optional<AppId> app_id(const Call& call) {
 
 web::Response UserCardPages::enable_page(const Call& call, const std::optional<Problem>& problem) const {
   web::Model model;
+  parts_.site.database().read([&](db::Transaction& transaction) {
+    if (SmsCodes::factor(transaction, call.visitor.person())) return true;
+    if (const auto number = parts_.texts.offered(transaction, own(transaction, call)); number) {
+      model.add("SMS").set("HREF", "/me/security/sms");
+    } else {
+      model.add("NO_SMS").set("TEXT", words_for(number.error(), parts_.site.translations(), call.language));
+    }
+    return true;
+  });
   if (problem) show_problem(model, *problem);
   return parts_.site.page(call, "user_card/enable.html", say(call, "Enable 2FA"), std::move(model));
 }
@@ -34,7 +40,7 @@ web::Response UserCardPages::enable_page(const Call& call, const std::optional<P
 web::Response UserCardPages::start_app(const Call& call) const {
   const bool started = parts_.site.database().write([&](db::Transaction& transaction) {
     if (parts_.apps.active(transaction, call.visitor.person()).size() >= most_apps) return false;
-    parts_.apps.start(transaction, call.visitor.person(), asker(call), call.now);
+    parts_.apps.start(transaction, call.visitor.person(), asker_of(call.visitor.session->session), call.now);
     return true;
   });
   if (!started) {
@@ -48,7 +54,8 @@ web::Response UserCardPages::app_page(const Call& call, const std::optional<Refu
                                       std::string_view name) const {
   std::optional<PendingApp> pending;
   const auto person = parts_.site.database().read([&](db::Transaction& transaction) {
-    pending = parts_.apps.pending(transaction, call.visitor.person(), asker(call), call.now);
+    pending =
+        parts_.apps.pending(transaction, call.visitor.person(), asker_of(call.visitor.session->session), call.now);
     return own(transaction, call);
   });
   if (!pending) {
@@ -76,9 +83,9 @@ web::Response UserCardPages::verify_app(const Call& call) const {
     over = !session_store::hold(transaction, call.visitor.session->session);
     if (over) return std::nullopt;
     if (!code) return Refusal{Refused::malformed_code};
-    const auto pending = parts_.apps.pending(transaction, person.id, asker(call), call.now);
-    const auto before = parts_.apps.active(transaction, person.id);
-    if (!pending || before.size() >= most_apps) return Refusal{Refused::attempt_over};
+    const auto pending = parts_.apps.pending(transaction, person.id, asker_of(call.visitor.session->session), call.now);
+    const auto before = factors_of(transaction, parts_.apps, person);
+    if (!pending || before.apps >= most_apps) return Refusal{Refused::attempt_over};
     const auto window = company_store::rule(transaction, person.company).code_window;
     const auto verdict = parts_.apps.activate(transaction, *pending, name, *code, window, call.now);
     if (const auto refused = refusal_of(verdict)) return Refusal{refused->why, {}, refused->wait};
@@ -86,7 +93,7 @@ web::Response UserCardPages::verify_app(const Call& call) const {
     session_store::end_others(transaction, person.id, call.visitor.session->session);
     attempt_store::end_all(transaction, person.id);
     // Nor do browsers that had the password alone keep tries of their own for codes.
-    if (before.empty()) device_store::forget_others(transaction, person.id, call.device_token);
+    if (!before.any()) device_store::forget_others(transaction, person.id, call.device_token);
     parts_.notices.send(transaction, NoticeKind::app_added, person, call.origin, call.now, name);
     auto added = entry(call, AuditKind::app_added);
     added.detail = {{"app", name}};
@@ -100,17 +107,21 @@ web::Response UserCardPages::verify_app(const Call& call) const {
 }
 
 web::Response UserCardPages::cancel_app(const Call& call) const {
-  parts_.site.database().write(
-      [&](db::Transaction& transaction) { parts_.apps.cancel(transaction, call.visitor.person(), asker(call)); });
+  parts_.site.database().write([&](db::Transaction& transaction) {
+    parts_.apps.cancel(transaction, call.visitor.person(), asker_of(call.visitor.session->session));
+  });
   return web::Response::see_other("/me/security");
 }
 
 web::Response UserCardPages::remove_page(const Call& call) const {
   const auto id = app_id(call);
-  const auto apps = parts_.site.database().read(
-      [&](db::Transaction& transaction) { return parts_.apps.active(transaction, call.visitor.person()); });
+  bool others = false;
+  const auto apps = parts_.site.database().read([&](db::Transaction& transaction) {
+    others = factors(transaction, call).count() > 1;
+    return parts_.apps.active(transaction, call.visitor.person());
+  });
   for (const auto& app : apps)
-    if (id == app.id && apps.size() > 1) {
+    if (id == app.id && others) {
       web::Model model;
       model.set("NAME", app.name).set("ACTION", call.request.path);
       return parts_.site.page(call, "user_card/remove_app.html", say(call, "Remove an authenticator app"),
@@ -126,7 +137,7 @@ web::Response UserCardPages::remove_app(const Call& call) const {
     people_store::lock(transaction, person.id);
     const auto apps = parts_.apps.active(transaction, person.id);
     // The last factor is not the person's to remove: only an administrator turns 2FA off.
-    if (!session_store::hold(transaction, call.visitor.session->session) || apps.size() < 2 ||
+    if (!session_store::hold(transaction, call.visitor.session->session) || factors(transaction, call).count() < 2 ||
         !parts_.apps.remove(transaction, person.id, *id))
       return false;
     std::string name;

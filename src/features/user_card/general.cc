@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "features/sms_code/text_line.h"
 #include "features/user_card/user_card_pages.h"
 
 namespace portner {
@@ -18,6 +19,7 @@ void UserCardPages::add_routes() {
   site.get("/me/security/apps/{id}/remove", [this](const Call& call) { return remove_page(call); });
   site.post("/me/security/apps/{id}/remove", [this](const Call& call) { return remove_app(call); });
   site.get("/me/security/password", [this](const Call& call) { return password_page(call, {}); });
+  add_sms_routes();
   site.post("/me/security/password", [this](const Call& call) { return change_password(call); }, web::Lane::hashing);
 }
 
@@ -25,6 +27,10 @@ Person UserCardPages::own(db::Transaction& transaction, const Call& call) const 
   auto person = people_store::find(transaction, call.visitor.person());
   if (!person) throw db::Fault("a session of nobody");
   return std::move(*person);
+}
+
+Factors UserCardPages::factors(db::Transaction& transaction, const Call& call) const {
+  return factors_of(transaction, parts_.apps, own(transaction, call));
 }
 
 std::string UserCardPages::say(const Call& call, const char* english,
@@ -48,6 +54,11 @@ void UserCardPages::show_done(const Call& call, web::Model& model) const {
   std::string text;
   if (done == "saved") text = say(call, "Your data is saved.");
   if (done == "added") text = say(call, "2FA is on. The app is verified, and from now on you sign in with its codes.");
+  if (done == "sms")
+    text = say(call, "2FA is on. Your number is verified, and from now on you sign in with codes by SMS.");
+  if (done == "number") text = say(call, "Your new number is verified. Codes go there from now on.");
+  if (done == "sms-removed") text = say(call, "Codes by SMS are switched off.");
+  if (done == "preferred") text = say(call, "Your choice is saved.");
   if (done == "removed") text = say(call, "The app is removed. Its codes no longer work.");
   if (done == "password") text = say(call, "Your password is changed, and you are signed out everywhere else.");
   if (done == "others") text = say(call, "You are signed out everywhere else.");
@@ -84,12 +95,26 @@ web::Response UserCardPages::save_general(const Call& call) const {
   const auto& languages = parts_.site.translations().languages();
   const web::Language language{std::string(call.form.get("language"))};
   const bool known = std::ranges::find(languages, language) != languages.end();
+  // A number that codes go to changes when a code has reached the new one.
+  std::optional<MobileNumber> changes_to;
+  std::optional<TextRefusal> refusal;
   parts_.site.database().write([&](db::Transaction& transaction) {
     const auto person = own(transaction, call);
-    people_store::save_own_data(transaction, person.id, *telephone, known ? language.tag : person.language);
+    changes_to = std::nullopt;
+    refusal = std::nullopt;
+    if (const auto factor = SmsCodes::factor(transaction, person.id); factor && *telephone != person.telephone) {
+      const auto number = parts_.texts.usable(transaction, person, *telephone);
+      if (!number) refusal = number.error();
+      if (number && number->e164 != factor->number) changes_to = *number;
+    }
+    if (refusal) return;
+    people_store::save_own_data(transaction, person.id, changes_to ? person.telephone : *telephone,
+                                known ? language.tag : person.language);
     parts_.audit.append(transaction, entry(call, AuditKind::person_changed), call.now);
   });
+  if (refusal) return general_page(call, {{"PHONE", words_for(*refusal, parts_.site.translations(), call.language)}});
   parts_.site.forget_sessions();
+  if (changes_to) return change_number(call, *changes_to);
   return web::Response::see_other("/me?done=saved");
 }
 

@@ -35,6 +35,18 @@ std::optional<std::string> outcome(const AuditEvent& event, const web::Translati
       return say("Authenticator app added");
     case AuditKind::app_removed:
       return say("Authenticator app removed");
+    case AuditKind::sms_added:
+      return say("Codes by SMS switched on");
+    case AuditKind::sms_removed:
+      return say("Codes by SMS switched off");
+    case AuditKind::number_changed:
+      return say("Number for codes changed");
+    case AuditKind::number_change_undone:
+      return say("Change of number undone");
+    case AuditKind::number_needs_verifying:
+      return say("Number changed by an administrator");
+    case AuditKind::sms_limited:
+      return say("No text sent: the limit is reached");
     case AuditKind::password_set:
     case AuditKind::password_changed:
       return say("Password changed");
@@ -57,10 +69,12 @@ std::string how(const AuditEvent& event, const web::Translations& translations, 
   };
   if (detail("how") == "password") return say("With password");
   if (detail("how") == "password+app") return say("With password and authenticator app");
+  if (detail("how") == "password+sms") return say("With password and SMS");
   if (!detail("app").empty()) return detail("app");
   const auto why = detail("why");
-  if (why == "wrong_code") return say("Wrong code");
-  if (why == "code_used") return say("Code used already");
+  if (why == "wrong_code" || why == "wrong_sms") return say("Wrong code");
+  if (why == "code_used" || why == "sms_used") return say("Code used already");
+  if (why == "sms_expired" || why == "sms_replaced" || why == "sms_none_out") return say("Code expired");
   if (why == "clock_off") return say("The phone’s clock is off");
   if (why == "must_wait") return say("Had to wait");
   return {};
@@ -79,14 +93,24 @@ web::Response UserCardPages::security_page(const Call& call) const {
     const auto person = own(transaction, call);
     model.set("NAME", person.name);
     const auto apps = parts_.apps.active(transaction, person.id);
-    if (!apps.empty()) model.show("ON");
+    const auto on = factors_of(transaction, parts_.apps, person);
+    if (on.any()) model.show("ON");
+    if (on.apps < most_apps) model.show("CAN_ADD");
+    if (on.sms) {
+      auto& row = model.add("SMS");
+      row.set("NUMBER", as_dialled(on.sms->number)).set("ADDED", at(on.sms->since));
+      if (on.sms->last_used_at) row.add("USED").set("LAST_USED", at(*on.sms->last_used_at));
+      if (!on.sms->verified) row.show("UNVERIFIED");
+      if (on.count() > 1) row.show("REMOVE");
+    }
+    if (on.apps > 0 && on.sms) model.add("BOTH").show(on.preferred == Way::sms ? "PREFERS_SMS" : "PREFERS_APP");
     for (const auto& app : apps) {
       auto& row = model.add("APP");
       row.set("NAME", app.name).set("ADDED", at(app.verified_at));
       if (app.last_used_at) {
         row.add("USED").set("LAST_USED", at(*app.last_used_at));
       }
-      if (apps.size() > 1)
+      if (on.count() > 1)
         row.add("REMOVE").set("HREF", "/me/security/apps/" + std::to_string(app.id.value) + "/remove");
     }
     const auto rule = company_store::rule(transaction, person.company);
@@ -139,7 +163,7 @@ web::Response UserCardPages::password_page(const Call& call, const FieldErrors& 
     const auto person = own(transaction, call);
     const auto rule = company_store::rule(transaction, person.company);
     const auto least =
-        least_length(parts_.apps.any_active(transaction, person.id), demand(rule, person.title, call.now));
+        least_length(factors_of(transaction, parts_.apps, person).any(), demand(rule, person.title, call.now));
     model.set("EMAIL", person.email).set("LEAST", static_cast<std::int64_t>(least));
     return true;
   });
@@ -155,7 +179,7 @@ web::Response UserCardPages::change_password(const Call& call) const {
   const auto person = site.database().read([&](db::Transaction& transaction) {
     auto found = own(transaction, call);
     const auto rule = company_store::rule(transaction, found.company);
-    least = least_length(parts_.apps.any_active(transaction, found.id), demand(rule, found.title, call.now));
+    least = least_length(factors_of(transaction, parts_.apps, found).any(), demand(rule, found.title, call.now));
     device = device_store::find(transaction, found.id, call.device_token);
     return found;
   });

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "db/database.h"
+#include "features/authenticator_app/authenticator_app.h"
+#include "features/people/people.h"
+#include "features/sms_code/sms_code.h"
+
+namespace portner {
+
+enum class Way { app, sms };
+
+// What a person may sign in with, beside the password.
+struct Factors {
+  std::size_t apps = 0;
+  std::optional<SmsFactor> sms = std::nullopt;
+  Way preferred = Way::app;  // the one that is asked for first, of those that are on
+
+  bool any() const { return apps > 0 || sms.has_value(); }
+  std::size_t count() const { return apps + (sms ? 1 : 0); }
+  bool has(Way way) const { return way == Way::app ? apps > 0 : sms.has_value(); }
+};
+
+// SMS counts where the company allows it, and for somebody who has nothing else: a rule that changes must not turn a
+// person's 2FA off.
+Factors factors_of(db::Transaction& transaction, const AuthenticatorApps& apps, const Person& person);
+
+}  // namespace portner

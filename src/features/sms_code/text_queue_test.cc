@@ -1,0 +1,210 @@
+// The queue of texts and the dispatch, on both databases; gateways are functions here.
+#include "delivery/text_queue.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "delivery/dispatch.h"
+#include "features/test_world.h"
+
+namespace portner {
+namespace {
+
+using delivery::Answer;
+using delivery::HandedOver;
+using delivery::NotNow;
+using delivery::Refused;
+using delivery::Text;
+using delivery::TextQueue;
+using delivery::TextState;
+
+struct SetClock final : Clock {
+  Moment now() const override { return moment; }
+  Moment moment;
+};
+
+class TextQueueTest : public test::WorldTest {
+ protected:
+  void SetUp() override {
+    WorldTest::SetUp();
+    clock.moment = now;
+  }
+  std::int64_t put(Seconds lifetime = Seconds{600}) {
+    return database().write([&](db::Transaction& t) {
+      return texts.put(t, {company.value, person.value, std::nullopt, "+4520123456", "123456", clock.moment + lifetime},
+                       clock.moment);
+    });
+  }
+  delivery::TextStatus status(std::int64_t id) {
+    return *database().read([&](db::Transaction& t) { return TextQueue::find(t, id); });
+  }
+  delivery::Dispatch dispatch(std::vector<delivery::Way> ways) {
+    return {database(),
+            clock,
+            texts,
+            std::move(ways),
+            "https://login.example/receipts",
+            [](std::string_view, const Answer&) {}};
+  }
+  void receive(std::int64_t id, delivery::ReceiptState state) {
+    database().write([&](db::Transaction& t) { return TextQueue::receive(t, id, {state}, clock.moment); });
+  }
+
+  SetClock clock;
+  TextQueue texts{keys, entropy, [] {}};
+};
+
+TEST_P(TextQueueTest, AGatewaysYesIsNotDelivery) {
+  std::vector<Text> asked;
+  const auto out = dispatch({{"main", [&](const Text& text) -> Answer {
+                                asked.push_back(text);
+                                return HandedOver{"m1"};
+                              }}});
+  const auto id = put();
+  clock.moment += Seconds{10};
+  EXPECT_TRUE(out.hand_over_one());
+  EXPECT_FALSE(out.hand_over_one()) << "nothing is due any more";
+  ASSERT_EQ(asked.size(), 1U);
+  EXPECT_EQ(asked.front().to, "+4520123456");
+  EXPECT_EQ(asked.front().valid_for, Seconds{590}) << "what is left of the code's life";
+  EXPECT_EQ(asked.front().receipt_url,
+            "https://login.example/receipts/main/" + std::to_string(id) + '/' + texts.receipt_token(id));
+  EXPECT_EQ(status(id).state, TextState::handed_over);
+  receive(id, delivery::ReceiptState::delivered);
+  EXPECT_EQ(status(id).state, TextState::delivered);
+}
+
+TEST_P(TextQueueTest, ReceiptsComeInAnyOrderAndDeliveredIsTheLastWord) {
+  const auto out = dispatch({{"main", [](const Text&) -> Answer { return HandedOver{}; }}});
+  const auto id = put();
+  out.hand_over_one();
+  receive(id, delivery::ReceiptState::on_its_way);
+  EXPECT_EQ(status(id).state, TextState::handed_over);
+  receive(id, delivery::ReceiptState::failed);
+  EXPECT_EQ(status(id).state, TextState::refused);
+  for (const auto late : {delivery::ReceiptState::delivered, delivery::ReceiptState::failed,
+                          delivery::ReceiptState::on_its_way, delivery::ReceiptState::delivered}) {
+    receive(id, late);
+    EXPECT_EQ(status(id).state, TextState::delivered);
+  }
+  EXPECT_NE(texts.receipt_token(id), texts.receipt_token(id + 1));
+}
+
+TEST_P(TextQueueTest, TheSecondGatewayTakesOverAtOnceAndThenTheyTakeTurns) {
+  std::vector<std::string> asked;
+  const auto fails = [&](const std::string& name) {
+    return delivery::Way{name, [&asked, name](const Text&) -> Answer {
+                           asked.push_back(name);
+                           return NotNow{"unreachable"};
+                         }};
+  };
+  const auto out = dispatch({fails("first"), fails("second")});
+  const auto id = put();
+  EXPECT_TRUE(out.hand_over_one());
+  EXPECT_TRUE(out.hand_over_one()) << "no wait between two gateways";
+  EXPECT_FALSE(out.hand_over_one()) << "a pause when both have failed";
+  EXPECT_EQ(asked, (std::vector<std::string>{"first", "second"}));
+  for (int second = 0; second < 700; ++second) {
+    clock.moment += Seconds{1};
+    out.hand_over_one();
+  }
+  EXPECT_GT(asked.size(), 20U);
+  EXPECT_LT(asked.size(), 60U);
+  EXPECT_EQ(status(id).state, TextState::too_late);
+  const auto before = asked.size();
+  clock.moment += Seconds{3600};
+  EXPECT_FALSE(out.hand_over_one());
+  EXPECT_EQ(asked.size(), before) << "never sent after its code has died";
+}
+
+TEST_P(TextQueueTest, ARefusalIsFinal) {
+  int asked = 0;
+  const auto out = dispatch({{"main", [&](const Text&) -> Answer {
+                                ++asked;
+                                return Refused{"number"};
+                              }}});
+  const auto id = put();
+  out.hand_over_one();
+  clock.moment += Seconds{100};
+  EXPECT_FALSE(out.hand_over_one());
+  EXPECT_EQ(asked, 1);
+  EXPECT_EQ(status(id).state, TextState::refused);
+}
+
+TEST_P(TextQueueTest, WhoDiesBetweenSendingAndNotingLeavesAMarkedText) {
+  int asked = 0;
+  const auto dies = dispatch({{"main", [&](const Text&) -> Answer {
+                                 ++asked;
+                                 throw std::runtime_error("killed");
+                               }}});
+  const auto id = put();
+  EXPECT_THROW(dies.hand_over_one(), std::runtime_error);
+  EXPECT_EQ(status(id).state, TextState::sending);
+  const auto next = dispatch({{"main", [&](const Text&) -> Answer {
+                                 ++asked;
+                                 return HandedOver{};
+                               }}});
+  EXPECT_FALSE(next.hand_over_one()) << "held until the lease ends";
+  clock.moment += delivery::lease;
+  EXPECT_TRUE(next.hand_over_one());
+  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(status(id).state, TextState::handed_over);
+  EXPECT_TRUE(status(id).perhaps_twice);
+}
+
+TEST_P(TextQueueTest, WhoComesBackTooLateChangesNothing) {
+  const auto id = put();
+  const auto slow = *database().write([&](db::Transaction& t) { return texts.claim(t, clock.moment); });
+  clock.moment += delivery::lease;
+  const auto other = *database().write([&](db::Transaction& t) { return texts.claim(t, clock.moment); });
+  database().write([&](db::Transaction& t) { TextQueue::note(t, slow, "main", Refused{"late"}, 1, clock.moment); });
+  EXPECT_EQ(status(id).state, TextState::sending);
+  database().write([&](db::Transaction& t) { TextQueue::note(t, other, "main", HandedOver{}, 1, clock.moment); });
+  EXPECT_EQ(status(id).state, TextState::handed_over);
+}
+
+TEST_P(TextQueueTest, ManyWorkersSendEachTextOnce) {
+  constexpr int many = 60;
+  std::set<std::int64_t> ids;
+  for (int count = 0; count < many; ++count) ids.insert(put());
+  std::atomic<int> asked = 0;
+  const auto out = dispatch({{"main", [&](const Text&) -> Answer {
+                                ++asked;
+                                return HandedOver{};
+                              }}});
+  std::vector<std::thread> workers;
+  for (int worker = 0; worker < 6; ++worker)
+    workers.emplace_back([&] {
+      while (out.hand_over_one()) {
+      }
+    });
+  for (auto& worker : workers) worker.join();
+  while (out.hand_over_one()) {
+  }
+  EXPECT_EQ(asked, many);
+  for (const auto id : ids) {
+    EXPECT_EQ(status(id).state, TextState::handed_over);
+    EXPECT_FALSE(status(id).perhaps_twice);
+  }
+}
+
+TEST_P(TextQueueTest, AnUnknownOutcomeIsMarked) {
+  int asked = 0;
+  const auto out = dispatch({{"main", [&](const Text&) -> Answer {
+                                if (++asked == 1) return NotNow{"timeout", true};
+                                return HandedOver{};
+                              }}});
+  const auto id = put();
+  out.hand_over_one();
+  clock.moment += Seconds{5};
+  out.hand_over_one();
+  EXPECT_TRUE(status(id).perhaps_twice);
+}
+
+INSTANTIATE_TEST_SUITE_P(On, TextQueueTest, test::both_databases, test::database_name);
+
+}  // namespace
+}  // namespace portner
