@@ -54,7 +54,7 @@ each("[data-delivery]", (line) => {
   let pause = 1000;
   const follow = async () => {
     const answer = await fetch(line.dataset.delivery, {redirect: "error"}).catch(() => null);
-    if (!answer?.ok) return;
+    if (!answer || !answer.ok) return;
     const {text, settled} = await answer.json();
     if (text && text !== line.textContent) line.textContent = text;
     pause = Math.min(1.3 * pause, 10000);

@@ -78,6 +78,14 @@ class Reader {
     }
   }
 
+  void money(const std::string& key, const toml::node& node, double& target) {
+    if (const auto value = node.value<double>(); value && *value > 0) {
+      target = *value;
+    } else {
+      problems_.push_back(key + ": must be an amount of money, more than nothing");
+    }
+  }
+
   void flag(const std::string& key, const toml::node& node, bool& target) {
     if (const auto value = node.value_exact<bool>()) {
       target = *value;
@@ -102,11 +110,15 @@ bool is_loopback(const Endpoint& endpoint) {
 
 // A value of a gateway may stand in a file of its own: KEY_file names it, so that a password need not be in here.
 void read_gateway(Reader& reader, const std::string& key, const toml::table& table, delivery::GatewaySettings& gateway,
-                  ConfigProblems& problems) {
+                  Config& config, ConfigProblems& problems) {
   for (const auto& [name_key, node] : table) {
     const std::string name(name_key.str());
     const auto full = key + '.' + name;
-    if (name == "private_addresses") {
+    if (name == "price") {
+      double price = 0;
+      reader.money(full, node, price);
+      config.sms_price = std::max(config.sms_price, price);
+    } else if (name == "private_addresses") {
       reader.flag(full, node, gateway.private_addresses);
     } else if (name == "preset") {
       reader.text(full, node, gateway.preset);
@@ -137,6 +149,8 @@ void read_sms(Reader& reader, const std::string& key, const toml::node& node, Co
       {{"gateways", [&](const auto& name, const toml::node& value) { reader.texts(name, value, order); }},
        {"texts_a_day",
         [&](const auto& name, const toml::node& value) { reader.number(name, value, config.sms_a_day, 1, 10000000); }},
+       {"money_a_day",
+        [&](const auto& name, const toml::node& value) { reader.money(name, value, config.sms_money_a_day); }},
        {"dry_run", [&](const auto& name, const toml::node& value) { reader.flag(name, value, config.sms_dry_run); }},
        {"gateway", [&](const auto& name, const toml::node& value) {
           const auto* all = reader.table(name, value);
@@ -147,9 +161,11 @@ void read_sms(Reader& reader, const std::string& key, const toml::node& node, Co
             if (!table) continue;
             auto& target = gateways[std::string(gateway.str())];
             target.name = gateway.str();
-            read_gateway(reader, where, *table, target, problems);
+            read_gateway(reader, where, *table, target, config, problems);
           }
         }}});
+  if (config.sms_money_a_day > 0 && config.sms_price == 0)
+    problems.push_back(key + ".money_a_day: needs the price of a text at the gateways");
   for (const auto& name : order) {
     const auto found = gateways.find(name);
     if (found == gateways.end()) {

@@ -32,6 +32,8 @@ struct Config {
   unsigned database_connections = 16;
   std::vector<delivery::GatewaySettings> sms_gateways;  // in the order in which they are tried
   unsigned sms_a_day = 10000;
+  double sms_money_a_day = 0;  // in the currency of the prices; 0: no limit
+  double sms_price = 0;        // of one text at the dearest gateway that says
   bool sms_dry_run = false;
 
   // With the defaults filled in that depend on other keys.

@@ -11,6 +11,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 ConfigProblems problems(std::string_view toml) {
   const auto config = parse_config(toml);
@@ -59,6 +60,26 @@ certificate = "/nowhere/chain.pem"
                     Contains(HasSubstr("colour: there is no such key")), Contains(HasSubstr("trusted_proxies:")),
                     Contains(HasSubstr("database.connections:")), Contains(HasSubstr("tls.certificate: cannot read")),
                     Contains(HasSubstr("tls.key: is missing"))));
+}
+
+TEST(Config, ReadsGatewaysInTheirOrder) {
+  const std::string gateway =
+      "preset = \"kannel\"\nprivate_addresses = true\nurl = \"http://127.0.0.1:13013/cgi-bin/sendsms\"\n"
+      "username = \"u\"\npassword = \"p\"\nsender = \"Portner\"\n";
+  const auto config =
+      parse_config("[sms]\ngateways = [\"b\", \"a\"]\n[sms.gateway.a]\n" + gateway + "[sms.gateway.b]\n" + gateway);
+  ASSERT_TRUE(config) << (config ? "" : config.error().front());
+  ASSERT_EQ(config->sms_gateways.size(), 2U);
+  EXPECT_EQ(config->sms_gateways.front().name, "b");
+}
+
+TEST(Config, ReportsWhatIsWrongWithGateways) {
+  EXPECT_THAT(problems("[sms]\ngateways = [\"main\"]\nmoney_a_day = 5.0\n[sms.gateway.other]\npreset = \"pigeon\"\n"),
+              AllOf(Contains(HasSubstr("no section [sms.gateway.main]")), Contains(HasSubstr("does not name other")),
+                    Contains(HasSubstr("money_a_day: needs the price"))));
+  EXPECT_THAT(problems("[sms]\ngateways = [\"main\"]\n[sms.gateway.main]\npreset = \"pigeon\"\n"),
+              Contains(HasSubstr("there is no preset \"pigeon\"")));
+  EXPECT_THAT(problems("[sms]\ngateways = [\"main\"]\n[sms.gateway.main]\npreset = \"kannel\"\n"), Not(IsEmpty()));
 }
 
 TEST(Config, SaysWhereTheFileIsNotToml) {

@@ -75,6 +75,12 @@ std::vector<delivery::Way> ways_of(const std::vector<delivery::Gateway>& gateway
   return ways;
 }
 
+// As many as the operator wants to send, or to pay for.
+int texts_a_day(const Config& config) {
+  if (config.sms_money_a_day == 0) return static_cast<int>(config.sms_a_day);
+  return std::min(static_cast<int>(config.sms_a_day), static_cast<int>(config.sms_money_a_day / config.sms_price));
+}
+
 std::string_view outcome_of(const delivery::Answer& answer) {
   if (std::holds_alternative<delivery::HandedOver>(answer)) return "accepted";
   return std::holds_alternative<delivery::Refused>(answer) ? "refused" : "not_now";
@@ -114,7 +120,7 @@ struct Program::Impl {
                     notices,
                     public_url,
                     mode == Mode::demo || !gateways.empty(),
-                    {static_cast<int>(config.sms_a_day), config.sms_dry_run},
+                    {texts_a_day(config), config.sms_dry_run},
                     [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); }}),
         site(router, {core.database, core.clock, core.entropy, view, translations, assets, sessions,
                       core.keys.derive_lasting("csrf"), public_url, mode == Mode::demo, state_table(mode == Mode::demo),

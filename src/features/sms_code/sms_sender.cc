@@ -28,7 +28,7 @@ std::vector<Charge> charges_of(const SmsRequest& request, const CompanyRule& rul
           {{"texts-number-day", 20, day}, request.number},
           {{"texts-person-hour", 8, hour}, person},
           {{"texts-person-day", 24, day}, person},
-          {{"texts-address-hour", 60, hour}, request.origin.network},
+          {{"texts-address-hour", 300, hour}, request.origin.network},
           {{"texts-country-hour", 1000, hour}, region_of(request.number)},
           {{"texts-company-day", rule.sms_a_day, day}, company},
           {{"texts-all-day", limits.installation_a_day, day}, ""}};

@@ -29,7 +29,9 @@ web::Response UserCardPages::enable_page(const Call& call, const std::optional<P
     if (const auto number = parts_.texts.offered(transaction, own(transaction, call)); number) {
       model.add("SMS").set("HREF", "/me/security/sms");
     } else {
-      model.add("NO_SMS").set("TEXT", words_for(number.error(), parts_.site.translations(), call.language));
+      auto& why = model.add("NO_SMS");
+      why.set("TEXT", words_for(number.error(), parts_.site.translations(), call.language));
+      if (number.error().why == NoText::bad_number || number.error().why == NoText::other_country) why.show("FIXABLE");
     }
     return true;
   });
