@@ -25,9 +25,7 @@ class Checker {
   Checker(const GatewaySettings& settings, std::vector<std::string>& problems)
       : settings_(settings), problems_(problems) {}
 
-  void problem(const std::string& key, const std::string& what) {
-    problems_.push_back(settings_.name + "." + key + ": " + what);
-  }
+  void problem(const std::string& key, const std::string& what) { problems_.push_back(key + ": " + what); }
 
   // The operator's values, with the preset's defaults.
   Values values(const Preset& preset) {
@@ -97,9 +95,7 @@ std::expected<Gateway, std::vector<std::string>> Gateway::make(const GatewaySett
                                                                std::string_view preset_text) {
   std::vector<std::string> problems;
   Checker checker(settings, problems);
-  if (!is_gateway_name(settings.name)) {
-    problems.push_back(settings.name + ": a gateway's name is 1 to 40 small letters, digits and hyphens");
-  }
+  if (!is_gateway_name(settings.name)) checker.problem("name", "must be 1 to 40 small letters, digits and hyphens");
   auto preset = read_preset(preset_text);
   if (!preset) {
     for (const auto& what : preset.error()) checker.problem("preset", settings.preset + ": " + what);

@@ -2,7 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
+
+#include <array>
 
 #include "delivery/public_address.h"
 #include "delivery/test_http_server.h"
@@ -125,6 +129,31 @@ TEST(HttpClient, connects_to_no_private_address) {
                   "private address", false);
   expect_no_reply(client.ask(get(server.url())), "bad address", false);
   EXPECT_EQ(server.connections(), 0u);
+}
+
+// OpenSSL's test server, for one connection, with a certificate that nobody knows.
+TEST(HttpClient, trusts_no_unknown_certificate) {
+  const std::string pem = testing::TempDir() + "portner-unknown-" + std::to_string(::getpid());
+  const std::string files = " -keyout " + pem + " -out " + pem + ".crt";
+  ASSERT_EQ(std::system(("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1"
+                         " -subj /CN=localhost -addext subjectAltName=DNS:localhost 2>/dev/null" +
+                         files)
+                            .c_str()),
+            0);
+  std::FILE* server = ::popen(
+      ("openssl s_server -accept 127.0.0.1:0 -naccept 1 -www -key " + pem + " -cert " + pem + ".crt 2>/dev/null")
+          .c_str(),
+      "r");
+  std::array<char, 200> line{};
+  while (std::fgets(line.data(), line.size(), server) && !std::string_view(line.data()).starts_with("ACCEPT")) {
+  }
+  std::string port(line.data());
+  port = port.substr(port.rfind(':') + 1);
+  port.pop_back();
+  expect_no_reply(HttpClient(on_loopback).ask(get("https://localhost:" + port)), "certificate not trusted", false);
+  ::pclose(server);
+  ::unlink(pem.c_str());
+  ::unlink((pem + ".crt").c_str());
 }
 
 TEST(HttpClient, speaks_nothing_but_http) {

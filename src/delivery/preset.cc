@@ -21,6 +21,13 @@ bool contains(const List& list, std::string_view name) {
   return std::ranges::find(list, name) != std::ranges::end(list);
 }
 
+// Placeholders of the message and the other keys of a gateway's section in the configuration have their names already.
+bool may_be_value(std::string_view name) {
+  const auto parsed = Template::parse("{" + std::string(name) + "}");
+  return parsed && parsed->names().size() == 1 && !contains(number_names, name) && !contains(text_names, name) &&
+         name != "preset" && name != "private_addresses" && !name.ends_with("_file");
+}
+
 // Reads one file. Whatever is wrong goes to problems(), and reading goes on.
 class Reader {
  public:
@@ -100,10 +107,7 @@ class Reader {
         }
         if (value.meaning.empty()) problem(key + ".meaning", "is missing");
         if (value.secret && !value.fallback.value_or("").empty()) problem(key + ".default", "a secret has none");
-        const auto parsed = Template::parse("{" + std::string(name.str()) + "}");
-        if (!parsed || contains(number_names, name.str()) || contains(text_names, name.str())) {
-          problem(key, "cannot be the name of a value");
-        }
+        if (!may_be_value(name.str())) problem(key, "cannot be the name of a value");
         preset_.values.emplace(name.str(), std::move(value));
       }
     }

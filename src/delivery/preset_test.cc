@@ -28,6 +28,13 @@ TEST(Preset, needs_little) {
   EXPECT_THAT(problems(minimal), ElementsAre());
 }
 
+TEST(Preset, has_values_of_their_own_names) {
+  for (const char* name : {"text", "validity_seconds", "preset", "private_addresses", "key_file", "Key", "a-b"}) {
+    EXPECT_THAT(problems(minimal + "[values." + name + "]\nmeaning = \"m\""),
+                ElementsAre(std::string("values.") + name + ": cannot be the name of a value"));
+  }
+}
+
 TEST(Preset, tells_where_it_is_no_toml) {
   EXPECT_THAT(problems("[values\n"), ElementsAre(StartsWith("line 1: ")));
 }
