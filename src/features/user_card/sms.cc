@@ -56,8 +56,10 @@ web::Response UserCardPages::sms_page(const Call& call, const std::optional<Prob
 
 web::Response UserCardPages::send_sms(const Call& call) const {
   const auto& session = *call.visitor.session;
+  bool wants_proof = false;
   const auto sent =
       parts_.site.database().write([&](db::Transaction& transaction) -> std::expected<OutCode, TextRefusal> {
+        wants_proof = false;
         const auto person = own(transaction, call);
         people_store::lock(transaction, person.id);
         if (!session_store::hold(transaction, session.session))
@@ -67,12 +69,16 @@ web::Response UserCardPages::send_sms(const Call& call) const {
         if (const auto out = SmsCodes::out(transaction, asker, call.now); is_new_number(out))
           return parts_.texts.send(transaction, {person, asker, out->purpose, out->number, call.origin}, call.language,
                                    call.now);
-        if (SmsCodes::factor(transaction, person.id)) return std::unexpected(TextRefusal{NoText::not_allowed});
+        // Verify with an empty field comes here too, some time after the proof.
+        wants_proof = call.visitor.standing != Standing::freshly_proven;
+        if (wants_proof || SmsCodes::factor(transaction, person.id))
+          return std::unexpected(TextRefusal{NoText::not_allowed});
         const auto number = parts_.texts.offered(transaction, person);
         if (!number) return std::unexpected(number.error());
         return parts_.texts.send(transaction, {person, asker, SmsPurpose::enrol, number->e164, call.origin},
                                  call.language, call.now);
       });
+  if (wants_proof) return web::Response::see_other(with_next("/prove", sms_path));
   if (!sent) return sms_page(call, Problem{words_for(sent.error(), parts_.site.translations(), call.language)});
   return web::Response::see_other(sms_path);
 }
@@ -109,7 +115,7 @@ web::Response UserCardPages::verify_sms(const Call& call) const {
     if (over) return std::nullopt;
     if (!code) return Refusal{Refused::malformed_code};
     changed = SmsCodes::factor(transaction, person.id).has_value();
-    const auto purpose = out ? out->purpose : changed ? SmsPurpose::change_number : SmsPurpose::enrol;
+    const auto purpose = is_new_number(out) ? out->purpose : changed ? SmsPurpose::change_number : SmsPurpose::enrol;
     const auto verdict = check_new_number(transaction, parts_.sms, person.id, asker, purpose, *code, call.now);
     if (!verdict) return Refusal{Refused::must_wait, {}, verdict.error().retry_in};
     if (const auto refused = refusal_of(*verdict)) return Refusal{refused->why};
