@@ -7,13 +7,14 @@ import * as enrolment from './lib/enrolment.mjs';
 import * as guessing from './lib/guessing.mjs';
 import * as replay from './lib/replay.mjs';
 import * as secrets from './lib/secrets.mjs';
+import * as sms from './lib/sms.mjs';
 import * as web from './lib/web.mjs';
 import {succeeds} from './lib/world.mjs';
 
 const proofs = {
-  code_attempt_limit: guessing.sixthCode,
+  code_attempt_limit: [guessing.sixthCode, sms.sixthCodeAfterResends],
   code_monthly_budget: guessing.moreThanThirtyCodes,
-  spend_once: replay.codeTwice,
+  spend_once: [replay.codeTwice, sms.proofCodeTwice],
   count_before_comparing: guessing.outrunTheCount,
   stranger_budget: guessing.guessWithoutEnd,
   known_device_budget: guessing.lockOwnerOut,
@@ -27,12 +28,14 @@ const proofs = {
   local_redirects_only: web.redirectElsewhere,
   trusted_proxies_only: guessing.freshAddressByHeader,
   sealed_row: [secrets.swapKeys, secrets.swapApps, secrets.swapPasswords],
+  spend_guard: sms.textsWithoutEnd,
+  receipt_token: sms.forgedReceipt,
   pending_secret_own: enrolment.readPendingKey,
 };
 
 describe('without its defence', {concurrency: 2}, () => {
   for (const [defence, attack] of Object.entries(proofs).flatMap(([name, attacks]) => [attacks].flat().map((attack) => [name, attack])))
-    test(`${attack.name} succeeds (${defence})`, async () => assert.equal(await succeeds(attack, {without: [defence]}), true));
+    test(`${attack.name} succeeds (${defence})`, async () => assert.equal(await succeeds(attack, {without: [defence], config: attack.config}), true));
 });
 
 test('every defence that can be taken away has a proof', () => {

@@ -97,7 +97,9 @@ describe('web', {concurrency: false}, () => {
     await other.get('/sign-in');
     const {csrf: foreign} = other.page.fields('/sign-in');
     const {origin} = world.portner;
-    for (const route of routes().filter(({method}) => method === 'POST')) {
+    // A gateway is no browser: its receipts carry a token in their address instead.
+    const receipts = (pattern) => pattern === '/receipts/{gateway}/{text}/{token}';
+    for (const route of routes().filter(({method, pattern}) => method === 'POST' && !receipts(pattern))) {
       const context = await standings.context(route.allowed.at(-1));
       const {path, fields, example} = await ask(context, route, {prepare: true});
       const {csrf, ...without} = fields;

@@ -3,6 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {password, program} from '../../support/portner.mjs';
 import {shownKey} from './enrolment.mjs';
 import {passwordLink} from './replay.mjs';
+import {changeByAnother, haveNumber, newestText, noSms, withSms} from './sms.mjs';
 
 // The program's own list: [{method, pattern, allowed: [standing, ...]}].
 export function routes() {
@@ -30,8 +31,10 @@ export class Standings {
       place.run('company', 'rule', '--company', 'Other Clinic', '--two-factor', 'required');
       return {email: 'eva@other.example', keys: []};
     }
-    if (['owes_code', 'signed_in', 'freshly_proven'].includes(standing)) return this.world.enrolled(2);
-    return {email: this.world.person(), keys: []};
+    const withApps = ['owes_code', 'signed_in', 'freshly_proven'].includes(standing);
+    const person = withApps ? await this.world.enrolled(2) : {email: this.world.person(), keys: []};
+    haveNumber(this.world, person.email);
+    return person;
   }
 
   // A browser with a page open, which carries a form token.
@@ -53,8 +56,12 @@ export class Standings {
     else if (standing === 'signed_in' || standing === 'freshly_proven') {
       await browser.signInWithApp(person.email, person.keys[0], {typed});
       if (standing === 'freshly_proven') return browser;
+      // What is asked for with fresh proof, and may be finished a little later.
       await browser.get('/me/security/enable');
       await browser.submit('/me/security/apps/start');
+      noSms(world, person.email);
+      await browser.get('/me/security/sms');
+      await browser.submit('/me/security/sms/send');
       place.advance(301);
       await browser.get('/me');
     } else {
@@ -97,6 +104,13 @@ async function pending({browser, csrf, world}, start, page) {
   return key ? {code: world.code(key), name: 'New app'} : {code: '123456', name: 'New app'};
 }
 
+// Has a code sent for a first factor, so that verifying it can be tried.
+async function pendingSms({browser, csrf, world, person}, page) {
+  noSms(world, person.email);
+  await browser.post(page + '/send', {csrf});
+  return {code: (await newestText(world)).code};
+}
+
 // How each route is asked (path, fields) and what shows that it did its work. A route that is not here fails the walk.
 export const examples = {
   'GET /health/live': {served: status(200)},
@@ -110,6 +124,11 @@ export const examples = {
   'POST /sign-in': {fields: ({person}) => ({email: person.email, password: person.password ?? password}), served: gives('attempt')},
   'GET /sign-in/code': {served: has('action="/sign-in/code"')},
   'POST /sign-in/code': {fields: ({code}) => ({code: code()}), served: gives('session'), spends: 30},
+  'POST /sign-in/code/sms': {
+    prepare: ({world, person}) => withSms(world, person.email), served: leads('/sign-in/code?way=sms'),
+    afterwards: ({world, person}) => noSms(world, person.email),
+  },
+  'GET /sms/delivery': {served: (page) => page.status === 200 && 'settled' in JSON.parse(page.body)},
   'POST /sign-in/cancel': {served: takes('attempt')},
   'GET /sign-in/set-up': {served: has('action="/sign-in/set-up/app/start"')},
   'POST /sign-in/skip': {served: gives('session')},
@@ -127,6 +146,16 @@ export const examples = {
     served: (page, {world, person}) => page.status === 303 &&
       world.place.sql(`SELECT id FROM authenticator_app WHERE person_id = ${world.id(person.email)} AND asked_by LIKE 'attempt%'`).length === 0,
   },
+  'GET /sign-in/set-up/sms': {
+    prepare: ({world, person}) => noSms(world, person.email), served: has('action="/sign-in/set-up/sms/send"'),
+  },
+  'POST /sign-in/set-up/sms': {
+    prepare: (context) => pendingSms(context, '/sign-in/set-up/sms'), served: gives('session'),
+    afterwards: ({world, person}) => noSms(world, person.email),
+  },
+  'POST /sign-in/set-up/sms/send': {
+    prepare: ({world, person}) => noSms(world, person.email), served: leads('/sign-in/set-up/sms'),
+  },
   'GET /sign-in/password': {served: has('action="/sign-in/password"')},
   'POST /sign-in/password': {
     fields: () => ({password: fresh}), served: all(leads('/sign-in/set-up'), gives('attempt')),
@@ -135,6 +164,10 @@ export const examples = {
 
   'GET /prove': {served: has('action="/prove"')},
   'POST /prove': {fields: ({code}) => ({code: code(), next: '/me'}), served: all(leads('/me'), gives('session')), spends: 30},
+  'POST /prove/sms': {
+    prepare: ({world, person}) => withSms(world, person.email), fields: () => ({next: '/me'}), served: leads('/prove?next=/me&way=sms'),
+    afterwards: ({world, person}) => noSms(world, person.email),
+  },
   'POST /sign-out': {served: takes('session')},
   'GET /': {served: has('class="choice" href="/me/security"')},
   'GET /me': {served: has('action="/me"')},
@@ -155,6 +188,20 @@ export const examples = {
     path: ({app}) => `/me/security/apps/${app}/remove`, served: leads('/me/security?done=removed'),
     afterwards: async ({browser}) => browser.addApp('Once more'),
   },
+  'GET /me/security/sms': {served: has('action="/me/security/sms/send"')},
+  'POST /me/security/sms': {
+    prepare: async (context) => context.standing === 'signed_in' ? {code: (await newestText(context.world)).code} : pendingSms(context, '/me/security/sms'),
+    served: leads('/me/security?done=sms'),
+    afterwards: ({world, person}) => noSms(world, person.email),
+  },
+  'POST /me/security/sms/send': {prepare: ({world, person}) => noSms(world, person.email), served: leads('/me/security/sms')},
+  'GET /me/security/sms/remove': {
+    prepare: ({world, person}) => withSms(world, person.email), served: has('action="/me/security/sms/remove"'),
+  },
+  'POST /me/security/sms/remove': {
+    prepare: ({world, person}) => withSms(world, person.email), served: leads('/me/security?done=sms-removed'),
+  },
+  'POST /me/security/prefer': {fields: () => ({factor: 'app'}), served: leads('/me/security?done=preferred')},
   'GET /me/security/password': {served: has('action="/me/security/password"')},
   'POST /me/security/password': {
     fields: ({person}) => ({current: person.password ?? password, password: fresh}), served: leads('/me/security?done=password'),
@@ -170,13 +217,22 @@ export const examples = {
     fields: () => ({token: 'none', company: 'Evil', name: 'Eve', email: 'eve@evil.example', password: fresh}),
     served: status(404),
   },
+  'GET /link/undo-number': {
+    path: ({world}) => `/link/undo-number?token=${changeByAnother(world)}`, served: has('action="/link/undo-number"'),
+  },
+  'POST /link/undo-number': {fields: ({world}) => ({token: changeByAnother(world)}), served: leads('/sign-in?done=undone')},
+  // Only a gateway has an address that is not refused.
+  'GET /receipts/{gateway}/{text}/{token}': {path: () => '/receipts/none/1/none?status=delivered', served: status(404)},
+  'POST /receipts/{gateway}/{text}/{token}': {
+    path: () => '/receipts/none/1/none', fields: () => ({status: 'delivered'}), served: status(404),
+  },
   'GET /outbox': {served: status(200)},
 };
 
 // The fields of a request, prepared when the route may be used.
 export async function ask(context, {method, pattern}, {prepare = false} = {}) {
   const example = examples[`${method} ${pattern}`];
-  const prepared = prepare && example.prepare ? await example.prepare(context) : {};
+  const prepared = (prepare && await example.prepare?.(context)) || {};
   const path = example.path ? example.path(context) : pattern;
   const given = example.fields?.(context) ?? {};
   const fields = {...given, ...(typeof prepared.code === 'string' ? prepared : {}), csrf: context.csrf};
