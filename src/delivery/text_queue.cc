@@ -27,12 +27,15 @@ crypto::Place place_of(std::int64_t id) {
   return {"text_message", "body", id};
 }
 
+bool all_asked(int tries, std::size_t ways) {
+  return static_cast<std::size_t>(tries) % ways == 0;
+}
+
 // The next gateway at once; when all have been asked, after two seconds, four, eight, and thirty at most.
 Seconds pause_after(int tries, std::size_t ways) {
-  const auto rounds = tries / static_cast<int>(std::max<std::size_t>(1, ways));
-  const bool all_asked = tries % static_cast<int>(std::max<std::size_t>(1, ways)) == 0;
-  if (!all_asked) return Seconds{0};
-  return std::min(Seconds{1} * (1 << std::min(rounds, 5)), Seconds{30});
+  if (!all_asked(tries, ways)) return Seconds{0};
+  const auto rounds = static_cast<std::size_t>(tries) / ways;
+  return std::min(Seconds{1} * (1 << std::min<std::size_t>(rounds, 5)), Seconds{30});
 }
 
 void set_state(db::Transaction& transaction, const ClaimedText& text, TextState state, std::string_view gateway,
@@ -125,11 +128,13 @@ void TextQueue::note(db::Transaction& transaction, const ClaimedText& text, std:
                      const Answer& answer, std::size_t ways, Moment now) {
   if (const auto* accepted = std::get_if<HandedOver>(&answer))
     return set_state(transaction, text, TextState::handed_over, gateway, accepted->gateway_id, "", false, now, now);
-  if (const auto* refused = std::get_if<Refused>(&answer))
-    return set_state(transaction, text, TextState::refused, gateway, "", refused->why, false, now, now);
+  const auto again_at = now + pause_after(text.tries, ways);
+  if (const auto* refused = std::get_if<Refused>(&answer)) {
+    const auto state = all_asked(text.tries, ways) ? TextState::refused : TextState::waiting;
+    return set_state(transaction, text, state, gateway, "", refused->why, false, again_at, now);
+  }
   const auto& later = std::get<NotNow>(answer);
-  set_state(transaction, text, TextState::waiting, gateway, "", later.why, later.perhaps_sent,
-            now + pause_after(text.tries, ways), now);
+  set_state(transaction, text, TextState::waiting, gateway, "", later.why, later.perhaps_sent, again_at, now);
 }
 
 bool TextQueue::receive(db::Transaction& transaction, std::int64_t id, const Receipt& receipt, Moment now) {

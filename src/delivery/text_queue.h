@@ -18,7 +18,7 @@ namespace portner::delivery {
 // A text message's way. A gateway that says yes has it handed over; only a receipt says that it is delivered.
 //
 //   waiting --claimed--> sending --accepted--> handed over --receipt--> delivered | refused
-//      ^                    |--refused-------------------------------------------> refused
+//      ^                    |--refused, and there is no gateway left to ask------> refused
 //      |---try again--------'                        past its life, from anywhere -> too late
 enum class TextState { waiting, sending, handed_over, delivered, refused, too_late };
 
@@ -73,7 +73,8 @@ class TextQueue {
   // Takes one that is due, or one whose holder has died: that one is marked, for it may have been sent. Of those who
   // ask at once each gets another one.
   std::optional<ClaimedText> claim(db::Transaction& transaction, Moment now) const;
-  // What came of asking a gateway; ways: how many gateways there are. Does nothing when somebody else holds it by now.
+  // What came of asking a gateway; ways: how many gateways there are, at least 1. Does nothing when somebody else holds
+  // it by now.
   static void note(db::Transaction& transaction, const ClaimedText& text, std::string_view gateway,
                    const Answer& answer, std::size_t ways, Moment now);
 

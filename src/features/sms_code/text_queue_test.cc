@@ -134,6 +134,30 @@ TEST_P(TextQueueTest, ARefusalIsFinal) {
   EXPECT_EQ(status(id).state, TextState::refused);
 }
 
+TEST_P(TextQueueTest, WhatOneGatewayRefusesTheNextMayTake) {
+  std::vector<std::string> asked;
+  const auto way = [&](const std::string& name, const Answer& answer) {
+    return delivery::Way{name, [&asked, name, answer](const Text&) {
+                           asked.push_back(name);
+                           return answer;
+                         }};
+  };
+  const auto id = put();
+  const auto takes = dispatch({way("first", Refused{"sender"}), way("second", HandedOver{})});
+  EXPECT_TRUE(takes.hand_over_one());
+  EXPECT_EQ(status(id).state, TextState::waiting);
+  EXPECT_TRUE(takes.hand_over_one());
+  EXPECT_EQ(status(id).state, TextState::handed_over);
+  EXPECT_FALSE(status(id).perhaps_twice);
+  const auto refused = put();
+  const auto refuses = dispatch({way("first", Refused{"sender"}), way("second", Refused{"number"})});
+  EXPECT_TRUE(refuses.hand_over_one());
+  EXPECT_TRUE(refuses.hand_over_one());
+  EXPECT_FALSE(refuses.hand_over_one());
+  EXPECT_EQ(asked, (std::vector<std::string>{"first", "second", "first", "second"}));
+  EXPECT_EQ(status(refused).state, TextState::refused);
+}
+
 TEST_P(TextQueueTest, WhoDiesBetweenSendingAndNotingLeavesAMarkedText) {
   int asked = 0;
   const auto dies = dispatch({{"main", [&](const Text&) -> Answer {
