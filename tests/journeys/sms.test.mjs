@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {code, databases, Place} from '../support/portner.mjs';
+import {anotherCode, newestText, texts} from '../support/texts.mjs';
 
 for (const database of databases)
   describe(`SMS, on ${database}`, {concurrency: false}, () => {
@@ -15,16 +16,9 @@ for (const database of databases)
       place?.remove();
     });
 
-    // The texts on the demo's telephones, newest first.
-    const texts = async () => {
-      const page = (await portner.browser().get('/outbox')).body;
-      return [...page.matchAll(/<article class="bubble">\s*<p class="hint">To ([^,]+),[^<]*<\/p>\s*<pre>([^]*?)<\/pre>/g)]
-        .map(([, to, body]) => ({to, body, code: body.match(/^\d{6}/)?.[0]}));
-    };
-    const newest = async () => (await texts())[0];
-    const count = async () => (await texts()).length;
+    const newest = () => newestText(portner);
+    const count = async () => (await texts(portner)).length;
     const mails = async () => (await portner.browser().get('/outbox')).text;
-    const wrong = (right) => String((Number(right) + 1) % 1e6).padStart(6, '0');
 
     const enrol = async (email) => {
       const one = portner.browser();
@@ -51,7 +45,7 @@ for (const database of databases)
       assert.match(anna.page.body, /autocomplete="one-time-code"/);
       const elsewhere = portner.browser();
       await elsewhere.signIn('anna@demo.example');
-      await anna.submit('/me/security/sms', {code: wrong(text.code)});
+      await anna.submit('/me/security/sms', {code: anotherCode(text.code)});
       assert.match(anna.page.text, /That code is not right/);
       assert.match((await portner.browser().typePassword('anna@demo.example')).text, /Skip 2FA setup/, 'nothing is active yet');
       await anna.get('/me/security/sms');
@@ -75,7 +69,7 @@ for (const database of databases)
       assert.equal(await count(), before + 1, 'reloading sends nothing');
       assert.match(anna.page.text, /Delivered \d\d:\d\d/);
       assert.deepEqual(JSON.parse((await anna.request('GET', '/sms/delivery')).body).settled, true);
-      await anna.submit('/sign-in/code', {code: wrong(sent)});
+      await anna.submit('/sign-in/code', {code: anotherCode(sent)});
       assert.match(anna.page.text, /That code is not right.*newest text.*4 tries left/s);
       const other = anna.copy();
       await anna.submit('/sign-in/code', {code: sent});

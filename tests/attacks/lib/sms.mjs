@@ -1,5 +1,6 @@
 // Codes by SMS under attack. What returns a promise of true or false is an attack, and true when it succeeded.
 import {createHash, randomBytes} from 'node:crypto';
+import http from 'node:http';
 
 // The texts on the demo's telephones, newest first.
 export async function texts(world) {
@@ -115,7 +116,28 @@ export async function proofCodeTwice(world) {
   return (await browser.post('/prove', {csrf, way: 'sms', next: '/me', code})).location === '/me';
 }
 
-// A world with a gateway at this port of the machine.
+// A gateway that keeps what it is given, and answers with this status; an error repeats the text.
+export async function startGateway() {
+  const gateway = {received: [], answer: 200};
+  const server = http.createServer((request, response) => {
+    const parts = [];
+    request.on('data', (part) => parts.push(part));
+    request.on('end', () => {
+      const text = JSON.parse(Buffer.concat(parts));
+      gateway.received.push(text);
+      response.writeHead(gateway.answer, {'content-type': 'application/json'}).end(JSON.stringify(gateway.answer === 200 ? {id: 'x'} : {error: text}));
+    });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  gateway.port = server.address().port;
+  gateway.stop = () => new Promise((resolve) => {
+    server.close(resolve);
+    server.closeAllConnections();
+  });
+  return gateway;
+}
+
+// The configuration with a gateway at this port of the machine.
 export const gatewayAt = (port) =>
   `[sms]\ngateways = ["sink"]\n[sms.gateway.sink]\npreset = "generic"\nurl = "http://127.0.0.1:${port}/send"\nprivate_addresses = true\n`;
 

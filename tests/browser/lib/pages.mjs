@@ -3,6 +3,7 @@
 import {password, Place} from '../../support/portner.mjs';
 import {Person} from './person.mjs';
 import {Account} from './phone.mjs';
+import {anotherCode, newestText} from '../../support/texts.mjs';
 import {setMoment} from './time.mjs';
 
 const strong = 'kuvq xbjz wptyn hlm';
@@ -51,7 +52,7 @@ async function* code(one) {
   await one.unfold('I can’t use my phone');
   yield 'code-no-phone';
   await one.typeCode('');
-  await one.refused('Type the six digits that your authenticator app shows.');
+  await one.refused('Type the six digits of the code.');
   yield 'code-malformed';
   await one.typeCode(last);
   await one.refused('That code has been used already. The next one comes in {seconds}.');
@@ -101,7 +102,7 @@ async function* setUp(one) {
   await one.headed('Set up your authenticator app');
   yield 'set-up';
   await one.typeCode('1');
-  await one.refused('Type the six digits that your authenticator app shows.');
+  await one.refused('Type the six digits of the code.');
   yield 'set-up-refused';
   await one.press('Cancel');
   await one.headed('Set up 2FA');
@@ -225,6 +226,108 @@ async function* inside(one) {
   yield 'prove-password-refused';
 }
 
+// Dan and his texts.
+async function* sms(one) {
+  const text = () => newestText(one.portner);
+  const rule = (...words) => one.place.run('company', 'rule', '--company', 'Demo Shops', ...words);
+  await one.context.clearCookies();
+  await one.open('/sign-in');
+  await one.typePassword('dan@demo.example', password);
+  await one.choose('Use SMS authentication');
+  await one.headed('Use SMS authentication');
+  yield 'set-up-sms';
+  await one.press('Send SMS with code');
+  await one.field('Six-digit code').waitFor();
+  yield 'set-up-sms-code';
+  await one.typeCode(anotherCode((await text()).code));
+  await one.refused('That code is not right.');
+  yield 'set-up-sms-refused';
+  await one.typeCode((await text()).code);
+  await one.headed('Hello, {NAME}', {NAME: 'Dan Friis'});
+  await one.open('/me/security');
+  yield 'security-sms';
+  one.place.advance(301);
+  await one.open('/prove?next=/me');
+  await one.button('Send SMS with code').waitFor();
+  yield 'prove-sms';
+  await one.press('Send SMS with code');
+  await one.field('Six-digit code').waitFor();
+  yield 'prove-sms-code';
+  await one.typeCode((await text()).code);
+  await one.headedBy('Dan Friis');
+  await one.type('Telephone', '+45 90 12 34 56');
+  await one.press('Save');
+  await one.refused('The telephone number on your card costs extra to call. No codes are sent there.');
+  yield 'general-costly';
+  await one.type('Telephone', '+45 20 99 88 77');
+  await one.press('Save');
+  await one.headed('Verify your new number');
+  yield 'new-number';
+  await one.typeCode((await text()).code);
+  await one.reads('Your new number is verified. Codes go there from now on.');
+  yield 'new-number-verified';
+  await one.open('/outbox');
+  yield 'outbox-texts';
+  const link = (await text()).body.match(/\/link\/undo-number\?token=\S+/)[0];
+  await one.open(link);
+  await one.headed('Undo the change of number');
+  yield 'undo-number';
+  await one.press('Undo the change');
+  await one.reads('The change is undone. Choose a new password now.');
+  yield 'sign-in-undone';
+  await one.open(link);
+  await one.reads('This link has been used, or it is older than 24 hours. Ask your administrator for help.');
+  yield 'undo-number-over';
+  one.place.advance(3601);
+  await one.open('/sign-in');
+  await one.typePassword('dan@demo.example', password);
+  await one.headed('Enter your code');
+  yield 'code-sms';
+  await one.typeCode((await text()).code);
+  await one.headed('Hello, {NAME}', {NAME: 'Dan Friis'});
+  // An app too.
+  const browser = one.portner.browser();
+  await browser.typePassword('dan@demo.example');
+  await browser.submit('/sign-in/code', {code: (await text()).code});
+  await browser.get('/me/security');
+  await browser.addApp('Dan’s app');
+  await one.open('/sign-in');
+  await one.typePassword('dan@demo.example', password);
+  await one.headed('Enter your code');
+  yield 'code-app-or-sms';
+  await one.press('Try another way: a code by SMS');
+  await one.link('Try another way: my authenticator app').waitFor();
+  yield 'code-sms-or-app';
+  await one.typeCode((await text()).code);
+  await one.open('/me/security');
+  await one.headedBy('Dan Friis');
+  yield 'security-app-and-sms';
+  await one.open('/me/security/sms/remove');
+  await one.headed('Stop codes by SMS?');
+  yield 'remove-sms';
+  await one.open('/me/security');
+  await one.press('Prefer SMS');
+  await one.reads('Your choice is saved.');
+  await one.signOut();
+  rule('--sms-a-day', '1');
+  await one.typePassword('dan@demo.example', password);
+  await one.reads('We have not sent you a code yet.');
+  yield 'code-not-sent';
+  await one.press('Send SMS with code');
+  await one.refused('No more texts can be sent for now. Try again in {duration}, or try another way.');
+  yield 'code-not-sent-refused';
+  await one.context.clearCookies({name: /attempt/});
+  rule('--sms', 'forbidden');
+  await one.open('/sign-in');
+  await one.typePassword('carla@demo.example', password);
+  await one.headed('Set up 2FA');
+  yield 'offer-no-sms';
+  await one.press('Skip 2FA setup');
+  await one.open('/me/security/enable');
+  await one.headed('Enable 2FA');
+  yield 'enable-no-sms';
+}
+
 // A new installation.
 async function* firstCompany(one) {
   await one.open(one.portner.output.match(/\/link\/first-company\?token=\S+/)[0]);
@@ -241,7 +344,7 @@ async function* firstCompany(one) {
 
 // Walks all pages; look(name, person) is called on each, and takes no time in there.
 export async function everyPage(chromium, setting, look) {
-  for (const [command, parts] of Object.entries({demo: [signedOut, code, setUp, shortPassword, inside], serve: [firstCompany]})) {
+  for (const [command, parts] of Object.entries({demo: [signedOut, code, setUp, shortPassword, inside, sms], serve: [firstCompany]})) {
     const place = new Place();
     try {
       const portner = await place.start({command});

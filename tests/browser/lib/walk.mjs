@@ -1,6 +1,7 @@
 // The first slice of Portner as Anna walks through it: what issue and README promise, in the order in which a person meets it.
 import assert from 'node:assert/strict';
-import {password, Place} from '../../support/portner.mjs';
+import {password} from '../../support/portner.mjs';
+import {walkThrough} from './chapters.mjs';
 import {Person} from './person.mjs';
 import {dim, scanPage} from './phone.mjs';
 import {setMoment} from './time.mjs';
@@ -140,7 +141,7 @@ async function signsInWithCode(anna) {
 
 async function changesPhone(anna) {
   anna.place.advance(30);
-  await anna.follow('Add another app');
+  await anna.follow('Add another way');
   const second = await setsUpApp(anna, secondApp);
   await anna.readsText(firstApp);
   await anna.follow('Remove {NAME}', {NAME: firstApp});
@@ -152,7 +153,7 @@ async function changesPhone(anna) {
   anna.app = second;
 
   anna.place.advance(301);
-  await anna.follow('Add another app');
+  await anna.follow('Add another way');
   await anna.headed('Prove it is you');
   await anna.typeCode(anna.app.wrongCode(anna.now()));
   await anna.refusedWithReference('That code is not right.');
@@ -271,24 +272,4 @@ const chapters = {
   'changes the language': changesLanguage,
 };
 
-// Walks all of it in an installation of its own; a chapter needs the ones before it.
-export async function walk(t, chromium, setting) {
-  const place = new Place();
-  try {
-    const portner = await place.start();
-    const anna = await Person.arrive(chromium, portner, setting);
-    Object.assign(anna, {place, now: () => place.now()});
-    for (const [name, chapter] of Object.entries(chapters)) {
-      let done = false;
-      await t.test(`Anna ${name}`, async () => {
-        await chapter(anna);
-        done = true;
-      });
-      if (!done) break;
-    }
-    await anna.leave();
-    await portner.stop();
-  } finally {
-    place.remove();
-  }
-}
+export const walk = (t, chromium, setting) => walkThrough(t, chromium, setting, 'Anna', chapters);
