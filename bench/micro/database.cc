@@ -1,47 +1,13 @@
 #include <benchmark/benchmark.h>
-#include <stdlib.h>
 
-#include <filesystem>
-
-#include "app/core.h"
 #include "crypto/token.h"
 #include "features/audit/audit.h"
-#include "features/company/company.h"
-#include "features/people/people.h"
-#include "features/session/session.h"
 #include "features/session/session_cache.h"
 #include "features/throttle/throttle.h"
+#include "world.h"
 
 namespace portner {
 namespace {
-
-// A SQLite database of its own, with a person who is signed in.
-struct World {
-  std::string directory = std::filesystem::temp_directory_path() / "portner-bench-XXXXXX";
-  Config config{.data_directory = mkdtemp(directory.data()),
-                .database = {},
-                .public_url = {},
-                .tls = {},
-                .trusted_proxies = {},
-                .metrics = {}};
-  Core core{config};
-  Moment now = core.clock.now();
-  PersonId person;
-  Secret token;
-
-  World() {
-    core.database.write([&](db::Transaction& transaction) {
-      const auto company = company_store::create(transaction, "Shops", "en", now);
-      person = people_store::create(
-          transaction, {{}, company, "anna@shops.example", "Anna Holm", "", std::nullopt, "en", Role::employee, true},
-          now);
-      token = session_store::start(transaction, core.entropy, person, How::password, {}, origin, now);
-    });
-  }
-  ~World() { std::filesystem::remove_all(directory); }
-
-  const Origin origin{"198.51.100.7", "198.51.100.7", "Firefox on Linux"};
-};
 
 void session_from_database(benchmark::State& state) {
   World world;
