@@ -124,7 +124,7 @@ for (const database of databases)
       assert.match((await bente.get('/me')).body, /\+45 20 99 88 77/);
       const told = await newest();
       assert.equal(told.to, '+45 20 12 34 58', 'the old number is told');
-      const link = told.body.match(/\/link\/undo-number\?token=\S+/)[0];
+      const link = told.link;
       assert.match(await mails(), /Your number for codes was changed/);
       assert.equal((await still.request('GET', '/sign-in/code')).status, 303, 'sign-ins that were under way are over');
 

@@ -1,14 +1,10 @@
 // Codes by SMS under attack. What returns a promise of true or false is an attack, and true when it succeeded.
 import {createHash, randomBytes} from 'node:crypto';
 import http from 'node:http';
+import {newestText as newestTextOf, texts as textsOf} from '../../support/texts.mjs';
 
-// The texts on the demo's telephones, newest first.
-export async function texts(world) {
-  const {body} = await world.portner.browser().get('/outbox');
-  return [...body.matchAll(/<article class="bubble">\s*<p class="hint">([^<]*)<\/p>\s*<pre>([^]*?)<\/pre>/g)]
-    .map(([, to, text]) => ({to: to.match(/\+[\d ]+/)[0].trim(), body: text, code: text.match(/^\d{6}/)?.[0], link: text.match(/\/link\/\S+/)?.[0]}));
-}
-export const newestText = async (world) => (await texts(world))[0];
+export const texts = (world) => textsOf(world.portner);
+export const newestText = (world) => newestTextOf(world.portner);
 export const textsSent = (world) => Number(world.place.sql('SELECT count(*) FROM text_message')[0][0]);
 
 let numbers = 0;

@@ -268,7 +268,7 @@ async function* sms(one) {
   yield 'new-number-verified';
   await one.open('/outbox');
   yield 'outbox-texts';
-  const link = (await text()).body.match(/\/link\/undo-number\?token=\S+/)[0];
+  const link = (await text()).link;
   await one.open(link);
   await one.headed('Undo the change of number');
   yield 'undo-number';
