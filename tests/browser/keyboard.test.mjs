@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {password, Place} from '../support/portner.mjs';
+import {texts} from '../support/texts.mjs';
 import {launch} from './lib/chromium.mjs';
 import {Keyboard} from './lib/keyboard.mjs';
 import {Person} from './lib/person.mjs';
@@ -75,7 +76,7 @@ describe('with the keyboard alone', {concurrency: false}, () => {
       await person.open('/');
       await signIn(person, keys, 'anna@demo.example');
       await person.headed('Hello, {NAME}', {NAME: 'Anna Holm'});
-      for (const path of ['/', '/me', '/me/security', '/me/security/password', '/me/security/enable', '/outbox']) {
+      for (const path of ['/', '/me', '/me/security', '/me/security/password', '/me/security/enable', '/me/security/sms', '/outbox']) {
         await person.open(path);
         assert.equal(await keys.tab(), 'Skip to the content', path);
         const stops = await keys.stops();
@@ -147,6 +148,30 @@ describe('with the keyboard alone', {concurrency: false}, () => {
     await keys.page.keyboard.type(app.code(place.now()));
     await keys.press('Enter');
     await person.headed('Hello, {NAME}', {NAME: 'Dan Friis'});
+    await person.leave();
+  });
+
+  test('a code by SMS is asked for, and asked for again', async () => {
+    const [person, keys] = await sit();
+    await person.open('/me/security');
+    await signIn(person, keys, 'carla@demo.example');
+    await person.reads('2FA is off');
+    await keys.activate('Enable 2FA');
+    await person.headed('Enable 2FA');
+    await keys.activate('Use SMS authentication');
+    await person.headed('Use SMS authentication');
+    await keys.activate('Send SMS with code');
+    await keys.begins('Six-digit code');
+    place.advance(31);
+    await person.page.clock.fastForward(31_000);
+    await person.page.waitForFunction(() => !document.querySelector('[data-after]').disabled);
+    await keys.activate('Send the code again');
+    await keys.begins('Six-digit code');
+    const [{code}, first] = await texts(portner);
+    assert.equal(code, first.code);
+    await keys.page.keyboard.type(code);
+    await keys.press('Enter');
+    await person.reads('2FA is on. Your number is verified, and from now on you sign in with codes by SMS.');
     await person.leave();
   });
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {password, Place} from '../support/portner.mjs';
+import {newestText} from '../support/texts.mjs';
 import {launch} from './lib/chromium.mjs';
 import {Person} from './lib/person.mjs';
 
@@ -53,5 +54,19 @@ test('the code page is under 20 KB all told', async (t) => {
   await person.typePassword('bo@demo.example', password);
   await person.headed('Enter your code');
   check(t, 'the code page', await fetched(person, '/sign-in/code'));
+  await person.leave();
+});
+
+test('so is the one for a code by SMS, with the line that follows the text', async (t) => {
+  const visitor = portner.browser();
+  await visitor.signIn('anna@demo.example');
+  await visitor.get('/me/security/sms');
+  await visitor.submit('/me/security/sms/send');
+  await visitor.submit('/me/security/sms', {code: (await newestText(portner)).code});
+  const person = await Person.arrive(chromium, portner);
+  await person.open('/sign-in');
+  await person.typePassword('anna@demo.example', password);
+  await person.headed('Enter your code');
+  check(t, 'the code page by SMS', await fetched(person, '/sign-in/code'));
   await person.leave();
 });
