@@ -52,7 +52,7 @@ CREATE TABLE text_message (
   why TEXT NOT NULL,
   perhaps_twice BIGINT NOT NULL
 );
-CREATE INDEX text_message_due ON text_message (state, due_at);
+CREATE INDEX text_message_due ON text_message (due_at, id) WHERE state IN ('waiting', 'sending');
 CREATE INDEX text_message_by_code ON text_message (sms_code_id, id);
 CREATE INDEX text_message_by_age ON text_message (created_at);
 

@@ -96,10 +96,6 @@ bool TextQueue::any_due(db::Transaction& transaction, Moment now) {
 }
 
 std::optional<ClaimedText> TextQueue::claim(db::Transaction& transaction, Moment now) const {
-  transaction.run(
-      "UPDATE text_message SET state = 'too_late', changed_at = :now WHERE state IN ('waiting', 'sending')"
-      " AND due_at <= :now AND expires_at <= :now",
-      {{"now", now}});
   // PostgreSQL's nodes step over what another one is taking; SQLite has one writer.
   const std::string_view take =
       transaction.backend() == db::Backend::postgresql
@@ -111,17 +107,19 @@ std::optional<ClaimedText> TextQueue::claim(db::Transaction& transaction, Moment
             " perhaps_twice = CASE WHEN state = 'sending' THEN 1 ELSE perhaps_twice END WHERE id = (SELECT id FROM"
             " text_message WHERE state IN ('waiting', 'sending') AND due_at <= :now ORDER BY due_at, id LIMIT 1)"
             " RETURNING id, number, body, expires_at, tries";
-  auto row = transaction.one<std::int64_t, std::string, std::string, Moment, int>(
-      take, {{"lease", now + lease}, {"now", now}});
-  if (!row) return std::nullopt;
-  auto& [id, number, sealed, expires_at, tries] = *row;
-  auto body = crypto::open(keys_, place_of(id), sealed);
-  if (!body) {
-    transaction.run("UPDATE text_message SET state = 'refused', why = 'sealed with a lost key' WHERE id = :id",
-                    {{"id", id}});
-    return std::nullopt;
+  while (auto row = transaction.one<std::int64_t, std::string, std::string, Moment, int>(
+             take, {{"lease", now + lease}, {"now", now}})) {
+    auto& [id, number, sealed, expires_at, tries] = *row;
+    if (expires_at <= now) {
+      transaction.run("UPDATE text_message SET state = 'too_late', tries = tries - 1 WHERE id = :id", {{"id", id}});
+    } else if (auto body = crypto::open(keys_, place_of(id), sealed)) {
+      return ClaimedText{id, std::move(number), std::move(*body), expires_at, tries};
+    } else {
+      transaction.run("UPDATE text_message SET state = 'refused', why = 'sealed with a lost key' WHERE id = :id",
+                      {{"id", id}});
+    }
   }
-  return ClaimedText{id, std::move(number), std::move(*body), expires_at, tries};
+  return std::nullopt;
 }
 
 void TextQueue::note(db::Transaction& transaction, const ClaimedText& text, std::string_view gateway,
@@ -141,10 +139,16 @@ bool TextQueue::receive(db::Transaction& transaction, std::int64_t id, const Rec
   const auto status = find(transaction, id);
   if (!status) return false;
   if (receipt.state == ReceiptState::on_its_way || status->state == TextState::delivered) return true;
-  const auto state = receipt.state == ReceiptState::delivered ? TextState::delivered : TextState::refused;
-  transaction.run(
-      "UPDATE text_message SET state = :state, why = :why, changed_at = :now WHERE id = :id AND state <> 'delivered'",
-      {{"state", name_of(state)}, {"why", std::string_view(receipt.why).substr(0, 200)}, {"now", now}, {"id", id}});
+  if (receipt.state == ReceiptState::delivered) {
+    transaction.run("UPDATE text_message SET state = 'delivered', why = '', changed_at = :now WHERE id = :id",
+                    {{"now", now}, {"id", id}});
+  } else {
+    // One that waits for another try is not given up: this is about the try before.
+    transaction.run(
+        "UPDATE text_message SET state = 'refused', why = :why, changed_at = :now WHERE id = :id"
+        " AND state IN ('sending', 'handed_over')",
+        {{"why", std::string_view(receipt.why).substr(0, 200)}, {"now", now}, {"id", id}});
+  }
   return true;
 }
 

@@ -93,6 +93,28 @@ TEST_P(TextQueueTest, ReceiptsComeInAnyOrderAndDeliveredIsTheLastWord) {
   EXPECT_NE(texts.receipt_token(id), texts.receipt_token(id + 1));
 }
 
+TEST_P(TextQueueTest, AReceiptOfAFailedTryDoesNotEndTheNext) {
+  const auto out = dispatch({{"main", [](const Text&) -> Answer { return NotNow{"timeout", true}; }}});
+  const auto id = put();
+  out.hand_over_one();
+  receive(id, delivery::ReceiptState::failed);
+  EXPECT_EQ(status(id).state, TextState::waiting);
+  receive(id, delivery::ReceiptState::delivered);
+  EXPECT_EQ(status(id).state, TextState::delivered);
+  clock.moment += Seconds{60};
+  EXPECT_FALSE(out.hand_over_one()) << "it has arrived after all";
+}
+
+TEST_P(TextQueueTest, OldOnesDoNotStandInTheWay) {
+  for (int count = 0; count < 5; ++count) put(Seconds{10});
+  clock.moment += Seconds{11};
+  const auto fresh = put();
+  const auto out = dispatch({{"main", [](const Text&) -> Answer { return HandedOver{}; }}});
+  EXPECT_TRUE(out.hand_over_one());
+  EXPECT_EQ(status(fresh).state, TextState::handed_over);
+  EXPECT_EQ(status(fresh - 1).state, TextState::too_late);
+}
+
 TEST_P(TextQueueTest, TheSecondGatewayTakesOverAtOnceAndThenTheyTakeTurns) {
   std::vector<std::string> asked;
   const auto fails = [&](const std::string& name) {
