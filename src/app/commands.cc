@@ -17,11 +17,6 @@
 namespace portner {
 namespace {
 
-int fail(std::string_view why) {
-  fmt::print(stderr, "portner: {}\n", why);
-  return 1;
-}
-
 void print_password_link(const Config& config, const Secret& token) {
   fmt::print("  {}/link/set-password?token={}\n", public_url_of(config), token.reveal());
 }
@@ -105,6 +100,11 @@ void print(const Company& company, const CompanyRule& rule) {
 }
 
 }  // namespace
+
+int fail(std::string_view why) {
+  fmt::print(stderr, "portner: {}\n", why);
+  return 1;
+}
 
 int migrate_command(const Config& config) {
   const Core core(config);

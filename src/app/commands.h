@@ -2,12 +2,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "app/config.h"
 
 namespace portner {
 
 // What the command line does beside serving. Each prints for people and returns the exit code.
+
+// Says why on standard error; the exit code.
+int fail(std::string_view why);
 
 int migrate_command(const Config& config);
 

@@ -19,6 +19,7 @@
 #include "features/session/attempt.h"
 #include "features/session/session_cache.h"
 #include "features/sign_in/sign_in_pages.h"
+#include "features/sms_code/number_change.h"
 #include "features/sms_code/receipt_route.h"
 #include "features/sms_code/sms_sender.h"
 #include "features/throttle/throttle.h"
@@ -113,7 +114,8 @@ struct Program::Impl {
                  [this](std::string_view gateway, const delivery::Answer& answer) { text_sent(gateway, answer); }),
         courier(dispatch, log_),
         sms_codes(core.keys, core.entropy),
-        sms_sender({sms_codes,
+        sms_sender({core.entropy,
+                    sms_codes,
                     texts,
                     translations,
                     core.audit,
@@ -123,7 +125,8 @@ struct Program::Impl {
                     {texts_a_day(config), config.sms_dry_run},
                     [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); }}),
         site(router, {core.database, core.clock, core.entropy, view, translations, assets, sessions,
-                      core.keys.derive_lasting("csrf"), public_url, mode == Mode::demo, state_table(mode == Mode::demo),
+                      core.keys.derive_lasting("csrf"), public_url, mode == Mode::demo, !gateways.empty(),
+                      state_table(mode == Mode::demo),
                       [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); }}),
         sign_in({core.database, core.entropy, passwords, apps, sms_codes, sms_sender, core.audit, notices,
                  core.keys.derive_lasting("pseudonym")}),
@@ -294,6 +297,7 @@ void Program::tidy() {
     attempt_store::forget_expired(transaction, now);
     forget_spends(transaction, now - longest_budget);
     SmsCodes::forget_old(transaction, now);
+    number_change::forget_old(transaction, now);
     delivery::TextQueue::forget_old(transaction, now - texts_are_kept);
     impl_->sms_sender.watch_use(transaction, now);
   });

@@ -13,6 +13,7 @@
 #include "features/people/people.h"
 #include "features/session/attempt.h"
 #include "features/session/session.h"
+#include "features/sms_code/number_change.h"
 #include "features/sms_code/receipt_route.h"
 #include "features/sms_code/sms_code.h"
 #include "resources/resources.h"
@@ -21,11 +22,6 @@ namespace portner {
 namespace {
 
 constexpr Seconds test_text_lives{120};
-
-int fail(std::string_view why) {
-  fmt::print(stderr, "portner: {}\n", why);
-  return 1;
-}
 
 std::string_view words_for(NumberProblem problem) {
   switch (problem) {
@@ -93,6 +89,7 @@ int number_command(const Config& config, const std::string& email, const std::st
     const auto factor = SmsCodes::factor(transaction, person->id);
     needs_verification = factor && factor->number != number->e164;
     if (needs_verification) {
+      number_change::end_all(transaction, person->id, now);
       SmsCodes::need_verification(transaction, person->id, number->e164, now);
       session_store::end_others(transaction, person->id, std::nullopt);
       attempt_store::end_all(transaction, person->id);

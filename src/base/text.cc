@@ -6,6 +6,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <charconv>
 #include <vector>
 
 namespace portner {
@@ -108,6 +109,13 @@ std::string percent_encoded(std::string_view text, bool (*may_stay)(char)) {
     }
   }
   return encoded;
+}
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return number;
 }
 
 }  // namespace portner

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,9 @@ std::string base64url(ByteView bytes);
 std::optional<Bytes> from_base64url(std::string_view text);
 
 std::string hex(ByteView bytes);
+
+// A number written in decimal digits and nothing else (a minus sign allowed); nothing when it does not fit.
+std::optional<std::int64_t> whole_number(std::string_view text);
 
 // Bytes that may_stay() does not keep as %XX (RFC 3986 section 2.1).
 std::string percent_encoded(std::string_view text, bool (*may_stay)(char));

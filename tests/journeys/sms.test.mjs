@@ -67,8 +67,13 @@ for (const database of databases)
       const {code: sent} = await newest();
       await anna.get('/sign-in/code');
       assert.equal(await count(), before + 1, 'reloading sends nothing');
-      assert.match(anna.page.text, /Delivered \d\d:\d\d/);
-      assert.deepEqual(JSON.parse((await anna.request('GET', '/sms/delivery')).body).settled, true);
+      const delivery = async () => JSON.parse((await anna.request('GET', '/sms/delivery')).body);
+      for (let tries = 0; !(await delivery()).settled; ++tries) {
+        assert.ok(tries < 500, 'the demo’s telephone gets it');
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      assert.match((await delivery()).text, /^Delivered \d\d:\d\d/);
+      assert.match((await anna.get('/sign-in/code')).text, /Delivered \d\d:\d\d/);
       await anna.submit('/sign-in/code', {code: anotherCode(sent)});
       assert.match(anna.page.text, /That code is not right.*newest text.*4 tries left/s);
       const other = anna.copy();
@@ -188,7 +193,7 @@ for (const database of databases)
       place.advance(3700);
       const eva = portner.browser();
       await eva.signIn('eva@other.example', {next: '/me'});
-      for (const [number, why] of [['', /no telephone number/], ['+45 90 12 34 56', /costs extra|cannot be dialled|not a mobile/], ['+1 202 555 0123', /that country|not a mobile/], ['+7 912 345 67 89', /no codes to numbers of that country/]]) {
+      for (const [number, why] of [['', /Without a telephone number/], ['+45 90 12 34 56', /A number that costs extra to call/], ['+1 202 555 0123', /that country|not mobile/], ['+7 912 345 67 89', /no codes to numbers of that country/]]) {
         await eva.get('/me');
         await eva.submit('/me', {phone: number, language: 'en'});
         await eva.get('/me/security/enable');
@@ -214,7 +219,7 @@ for (const database of databases)
       assert.equal(await count(), sent);
       assert.match(anna.page.text, /We have not sent you a code yet/);
       await anna.submit('/sign-in/code/sms');
-      assert.match(anna.page.text, /No more texts can be sent for now/);
+      assert.match(anna.page.text, /No more texts can be sent for now.*Reference P-[0-9A-Z]{5}/s);
       assert.match(await mails(), /Texts with codes are held back/);
     });
   });

@@ -20,6 +20,8 @@ struct Factors {
 
   bool any() const { return apps > 0 || sms.has_value(); }
   std::size_t count() const { return apps + (sms ? 1 : 0); }
+  // Of these the person has typed a code; an administrator may have written the wrong number.
+  std::size_t proven() const { return apps + (sms && sms->verified ? 1 : 0); }
   bool has(Way way) const { return way == Way::app ? apps > 0 : sms.has_value(); }
 };
 

@@ -47,7 +47,7 @@ Problem SignInPages::words(const Call& call, const Refusal& refusal) const {
   return problem_of(refusal, site_.translations(), call.language);
 }
 Problem SignInPages::words(const Call& call, const TextRefusal& refusal) const {
-  return {words_for(refusal, site_.translations(), call.language)};
+  return problem_of(refusal, site_.translations(), call.language);
 }
 
 web::Response SignInPages::sign_in_page(const Call& call, std::string_view email, std::string_view next,

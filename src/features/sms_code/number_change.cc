@@ -48,4 +48,13 @@ std::optional<Change> undo(db::Transaction& transaction, std::string_view token,
   return Change{person, std::move(old_number), std::move(new_number)};
 }
 
+void end_all(db::Transaction& transaction, PersonId person, Moment now) {
+  transaction.run("UPDATE number_change SET undone_at = :now WHERE person_id = :person AND undone_at IS NULL",
+                  {{"now", now}, {"person", person}});
+}
+
+void forget_old(db::Transaction& transaction, Moment now) {
+  transaction.run("DELETE FROM number_change WHERE expires_at <= :now", {{"now", now}});
+}
+
 }  // namespace portner::number_change

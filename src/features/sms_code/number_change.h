@@ -30,5 +30,9 @@ std::optional<Change> look(db::Transaction& transaction, std::string_view token,
 // One conditional write; nothing for all but the first. Every later change of the same person is taken back with it.
 std::optional<Change> undo(db::Transaction& transaction, std::string_view token, Moment now);
 
+// An administrator has decided which number it is: links of before are dead.
+void end_all(db::Transaction& transaction, PersonId person, Moment now);
+void forget_old(db::Transaction& transaction, Moment now);
+
 }  // namespace number_change
 }  // namespace portner

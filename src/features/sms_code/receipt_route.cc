@@ -1,29 +1,17 @@
 #include "features/sms_code/receipt_route.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/defence.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 
 namespace portner {
-namespace {
-
-std::optional<std::int64_t> number_of(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
-}  // namespace
-
 void add_receipt_routes(Site& site, const delivery::TextQueue& texts, const std::vector<delivery::Gateway>& gateways,
                         const Clock& clock) {
   const auto receive = [&](const web::Request& request) {
     const auto gateway = std::ranges::find(gateways, request.captures.at(0), &delivery::Gateway::name);
-    const auto id = number_of(request.captures.at(1));
+    const auto id = whole_number(request.captures.at(1));
     const auto& token = request.captures.at(2);
     const bool ours = id && (!defence(Defence::receipt_token) ||
                              crypto::constant_time_equal(bytes_of(token), bytes_of(texts.receipt_token(*id))));

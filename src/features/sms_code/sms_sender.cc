@@ -1,6 +1,7 @@
 #include "features/sms_code/sms_sender.h"
 
 #include "base/defence.h"
+#include "features/audit/reference.h"
 #include "features/company/company.h"
 #include "features/throttle/throttle.h"
 
@@ -100,14 +101,17 @@ std::expected<void, TextRefusal> SmsSender::charge(db::Transaction& transaction,
   // One person's own limit is no news for anybody else.
   if (!limit.starts_with("texts-person") && !limit.starts_with("texts-number"))
     warn_administrators(transaction, NoticeKind::sms_limit, request.person.company, limit, now);
+  const auto reference = new_reference(parts_.entropy);
   parts_.audit.append(transaction,
                       {.kind = AuditKind::sms_limited,
                        .company = request.person.company,
                        .person = request.person.id,
+                       .reference = reference,
                        .origin = request.origin,
                        .detail = {{"limit", limit}}},
                       now);
-  return std::unexpected(TextRefusal{.why = NoText::too_many, .wait = reserved.error().retry_in});
+  return std::unexpected(
+      TextRefusal{.why = NoText::too_many, .wait = reserved.error().retry_in, .reference = reference});
 }
 
 void SmsSender::watch_use(db::Transaction& transaction, Moment now) const {
@@ -116,17 +120,18 @@ void SmsSender::watch_use(db::Transaction& transaction, Moment now) const {
            " WHERE c.expires_at > :since AND c.expires_at < :until GROUP BY p.company_id",
            {{"since", now - day}, {"until", now}})) {
     if (sent < enough_to_judge || typed * 3 >= sent) continue;
-    parts_.journal("sms_unused", {{"sent", std::to_string(sent)}, {"typed", std::to_string(typed)}});
-    warn_administrators(transaction, NoticeKind::sms_unused, company, "", now);
+    if (warn_administrators(transaction, NoticeKind::sms_unused, company, "", now))
+      parts_.journal("sms_unused", {{"sent", std::to_string(sent)}, {"typed", std::to_string(typed)}});
   }
 }
 
-void SmsSender::warn_administrators(db::Transaction& transaction, NoticeKind kind, CompanyId company,
+bool SmsSender::warn_administrators(db::Transaction& transaction, NoticeKind kind, CompanyId company,
                                     std::string_view about, Moment now) const {
   const auto subject = std::to_string(company.value) + ' ' + std::string(about);
-  if (!reserve(transaction, {"texts-warning", 1, day}, subject, now)) return;
+  if (!reserve(transaction, {"texts-warning", 1, day}, subject, now)) return false;
   for (const auto& administrator : people_store::administrators(transaction, company))
     parts_.notices.send(transaction, kind, administrator, {}, now, about);
+  return true;
 }
 
 }  // namespace portner

@@ -30,6 +30,7 @@ struct TextRefusal {
   NoText why;
   NumberProblem problem = NumberProblem::unreadable;
   Seconds wait{0};
+  std::string reference = {};  // of too_many
 };
 
 struct SmsRequest {
@@ -52,6 +53,7 @@ class SmsSender {
   // A line for the log and a count for the metrics.
   using Journal = std::function<void(std::string_view event, const std::map<std::string, std::string>& fields)>;
   struct Parts {
+    Entropy& entropy;
     const SmsCodes& codes;
     const delivery::TextQueue& texts;
     const web::Translations& translations;
@@ -84,7 +86,8 @@ class SmsSender {
 
  private:
   std::expected<void, TextRefusal> charge(db::Transaction& transaction, const SmsRequest& request, Moment now) const;
-  void warn_administrators(db::Transaction& transaction, NoticeKind kind, CompanyId company, std::string_view about,
+  // Once a day; false when they know already.
+  bool warn_administrators(db::Transaction& transaction, NoticeKind kind, CompanyId company, std::string_view about,
                            Moment now) const;
 
   Parts parts_;

@@ -18,7 +18,7 @@ class SmsSenderTest : public test::WorldTest {
   }
 
   SmsSender sender(SmsLimits limits = {}, bool set_up = true) {
-    return SmsSender({codes, texts, translations, audit, notices, "https://login.example:8443", set_up, limits,
+    return SmsSender({entropy, codes, texts, translations, audit, notices, "https://login.example:8443", set_up, limits,
                       [this](std::string_view event, const auto&) { journal.emplace_back(event); }});
   }
   // A text to somebody of the company, each asker its own sign-in.
@@ -109,6 +109,7 @@ TEST_P(SmsSenderTest, TheCompanysDayIsOverAndAdministratorsAreToldOnce) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().why, NoText::too_many);
   EXPECT_EQ(refused.error().wait, Seconds{24 * 3600});
+  EXPECT_TRUE(refused.error().reference.starts_with("P-")) << "support can look it up";
   EXPECT_FALSE(send(by, now, boss, "+4520999999"));
   EXPECT_EQ(mails(), 1U) << "one mail to the one administrator";
   EXPECT_EQ(journal, (std::vector<std::string>{"sms_limited", "sms_limited"}));

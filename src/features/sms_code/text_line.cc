@@ -16,6 +16,7 @@ DeliveryLine delivery_line(db::Transaction& transaction, const OutCode& code, co
   switch (status->state) {
     case delivery::TextState::waiting:
     case delivery::TextState::sending:
+    case delivery::TextState::too_late:
       if (status->tries > 1 || !status->why.empty())
         return {say("The operator cannot be reached. Trying another way."), false};
       return {say("The text is queued."), false};
@@ -25,8 +26,6 @@ DeliveryLine delivery_line(db::Transaction& transaction, const OutCode& code, co
       return {say("Delivered {time}.", {{"time", time_of_day(status->changed_at)}}), true};
     case delivery::TextState::refused:
       return {say("Refused by the operator. Is the number right, and can the telephone get texts?"), true};
-    case delivery::TextState::too_late:
-      return {say("No operator could be reached in time. Send the code again, or try another way."), true};
   }
   return {{}, true};
 }
@@ -60,16 +59,20 @@ std::string words_for(const TextRefusal& refusal, const web::Translations& trans
     case NoText::bad_number:
       switch (refusal.problem) {
         case NumberProblem::none_given:
-          return say("Your card has no telephone number.");
+          return say("Without a telephone number no codes can be sent.");
         case NumberProblem::unreadable:
-          return say("The telephone number on your card cannot be dialled.");
+          return say("A number that cannot be dialled gets no codes.");
         case NumberProblem::not_mobile:
-          return say("The telephone number on your card is not a mobile number.");
+          return say("A number that is not mobile gets no codes.");
         case NumberProblem::costly:
-          return say("The telephone number on your card costs extra to call. No codes are sent there.");
+          return say("A number that costs extra to call gets no codes.");
       }
   }
   return {};
+}
+
+Problem problem_of(const TextRefusal& refusal, const web::Translations& translations, const web::Language& language) {
+  return {words_for(refusal, translations, language), {}, refusal.reference};
 }
 
 }  // namespace portner

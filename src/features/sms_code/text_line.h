@@ -4,6 +4,7 @@
 
 #include "delivery/text_queue.h"
 #include "features/people/mobile_number.h"
+#include "features/site/problem.h"
 #include "features/sms_code/sms_code.h"
 #include "features/sms_code/sms_sender.h"
 #include "web/view.h"
@@ -24,5 +25,7 @@ void show_text_line(web::Model& model, db::Transaction& transaction, const OutCo
 
 // Why a number gets no codes, and what to do about it.
 std::string words_for(const TextRefusal& refusal, const web::Translations& translations, const web::Language& language);
+// The same as a refusal, with its reference.
+Problem problem_of(const TextRefusal& refusal, const web::Translations& translations, const web::Language& language);
 
 }  // namespace portner

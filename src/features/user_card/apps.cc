@@ -1,5 +1,4 @@
-#include <charconv>
-
+#include "base/text.h"
 #include "features/authenticator_app/enrol_page.h"
 #include "features/company/company.h"
 #include "features/session/device.h"
@@ -13,11 +12,9 @@ namespace {
 constexpr std::string_view app_path = "/me/security/apps/new";
 
 std::optional<AppId> app_id(const Call& call) {
-  const auto& text = call.request.captures.at(0);
-  AppId id;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return id;
+  const auto number = whole_number(call.request.captures.at(0));
+  if (!number) return std::nullopt;
+  return AppId{*number};
 }
 
 }  // namespace
@@ -115,19 +112,25 @@ web::Response UserCardPages::cancel_app(const Call& call) const {
   return web::Response::see_other("/me/security");
 }
 
+web::Response UserCardPages::ask_before_removing(const Call& call, std::string_view heading,
+                                                 std::string_view consequence) const {
+  web::Model model;
+  model.set("HEADING", heading).set("TEXT", consequence).set("ACTION", call.request.path);
+  return parts_.site.page(call, "user_card/remove.html", heading, std::move(model));
+}
+
 web::Response UserCardPages::remove_page(const Call& call) const {
   const auto id = app_id(call);
   bool others = false;
   const auto apps = parts_.site.database().read([&](db::Transaction& transaction) {
-    others = factors(transaction, call).count() > 1;
+    others = factors(transaction, call).proven() > 1;
     return parts_.apps.active(transaction, call.visitor.person());
   });
   for (const auto& app : apps)
     if (id == app.id && others) {
-      web::Model model;
-      model.set("NAME", app.name).set("ACTION", call.request.path);
-      return parts_.site.page(call, "user_card/remove_app.html", say(call, "Remove an authenticator app"),
-                              std::move(model));
+      return ask_before_removing(
+          call, say(call, "Remove {NAME}?", {{"NAME", app.name}}),
+          say(call, "Codes from this app will no longer work here. Your other ways to sign in stay as they are."));
     }
   return parts_.site.error_page(call.request, 404);
 }
@@ -139,7 +142,7 @@ web::Response UserCardPages::remove_app(const Call& call) const {
     people_store::lock(transaction, person.id);
     const auto apps = parts_.apps.active(transaction, person.id);
     // The last factor is not the person's to remove: only an administrator turns 2FA off.
-    if (!session_store::hold(transaction, call.visitor.session->session) || factors(transaction, call).count() < 2 ||
+    if (!session_store::hold(transaction, call.visitor.session->session) || factors(transaction, call).proven() < 2 ||
         !parts_.apps.remove(transaction, person.id, *id))
       return false;
     std::string name;

@@ -101,7 +101,7 @@ web::Response UserCardPages::security_page(const Call& call) const {
       row.set("NUMBER", as_dialled(on.sms->number)).set("ADDED", at(on.sms->since));
       if (on.sms->last_used_at) row.add("USED").set("LAST_USED", at(*on.sms->last_used_at));
       if (!on.sms->verified) row.show("UNVERIFIED");
-      if (on.count() > 1) row.show("REMOVE");
+      if (on.apps > 0) row.show("REMOVE");
     }
     if (on.apps > 0 && on.sms) model.add("BOTH").show(on.preferred == Way::sms ? "PREFERS_SMS" : "PREFERS_APP");
     for (const auto& app : apps) {
@@ -110,7 +110,7 @@ web::Response UserCardPages::security_page(const Call& call) const {
       if (app.last_used_at) {
         row.add("USED").set("LAST_USED", at(*app.last_used_at));
       }
-      if (on.count() > 1)
+      if (on.proven() > 1)
         row.add("REMOVE").set("HREF", "/me/security/apps/" + std::to_string(app.id.value) + "/remove");
     }
     const auto rule = company_store::rule(transaction, person.company);

@@ -79,7 +79,7 @@ web::Response UserCardPages::send_sms(const Call& call) const {
                                  call.language, call.now);
       });
   if (wants_proof) return web::Response::see_other(with_next("/prove", sms_path));
-  if (!sent) return sms_page(call, Problem{words_for(sent.error(), parts_.site.translations(), call.language)});
+  if (!sent) return sms_page(call, problem_of(sent.error(), parts_.site.translations(), call.language));
   return web::Response::see_other(sms_path);
 }
 
@@ -137,36 +137,35 @@ void UserCardPages::take_over(db::Transaction& transaction, const Call& call, co
   session_store::end_others(transaction, person.id, call.visitor.session->session);
   attempt_store::end_all(transaction, person.id);
   if (first) device_store::forget_others(transaction, person.id, call.device_token);
-  if (!before) {
+  if (before) people_store::save_telephone(transaction, person.id, as_dialled(number));
+  // There is no number to go back to when the one before was an administrator's and never the person's.
+  if (!before || !before->verified) {
     parts_.notices.send(transaction, NoticeKind::sms_added, person, call.origin, call.now);
-    parts_.audit.append(transaction, entry(call, AuditKind::sms_added), call.now);
+    parts_.audit.append(transaction, entry(call, before ? AuditKind::number_changed : AuditKind::sms_added), call.now);
     return;
   }
-  people_store::save_telephone(transaction, person.id, as_dialled(number));
   const auto token =
       number_change::make(transaction, parts_.entropy, {person.id, before->number, std::string(number)}, call.now);
   const auto link = parts_.public_url + "/link/undo-number?token=" + std::string(token.reveal());
-  // An administrator's change was told when it was made, and its number was never the person's.
-  if (before->verified)
-    parts_.texts.tell(transaction, {person, "", SmsPurpose::change_number, before->number, call.origin},
-                      say(call,
-                          "Codes of your Portner account now go to another telephone. Not you? Undo it within 24 "
-                          "hours: {link}",
-                          {{"link", link}}),
-                      Seconds{3600}, call.now);
+  parts_.texts.tell(transaction, {person, "", SmsPurpose::change_number, before->number, call.origin},
+                    say(call,
+                        "Codes of your Portner account now go to another telephone. Not you? Undo it within 24 "
+                        "hours: {link}",
+                        {{"link", link}}),
+                    Seconds{3600}, call.now);
   parts_.notices.send(transaction, NoticeKind::number_changed, person, call.origin, call.now, link);
   parts_.audit.append(transaction, entry(call, AuditKind::number_changed), call.now);
 }
 
 web::Response UserCardPages::remove_sms_page(const Call& call) const {
-  web::Model model;
-  const bool removable = parts_.site.database().read([&](db::Transaction& transaction) {
-    const auto factor = SmsCodes::factor(transaction, call.visitor.person());
-    if (factor) model.set("NUMBER", as_dialled(factor->number));
-    return factor && factors(transaction, call).apps > 0;
+  const auto factor = parts_.site.database().read([&](db::Transaction& transaction) -> std::optional<SmsFactor> {
+    if (factors(transaction, call).apps == 0) return std::nullopt;
+    return SmsCodes::factor(transaction, call.visitor.person());
   });
-  if (!removable) return parts_.site.error_page(call.request, 404);
-  return parts_.site.page(call, "user_card/remove_sms.html", say(call, "Stop codes by SMS?"), std::move(model));
+  if (!factor) return parts_.site.error_page(call.request, 404);
+  return ask_before_removing(call, say(call, "Stop codes by SMS?"),
+                             say(call, "No more codes are sent to {NUMBER}. You sign in with your authenticator app.",
+                                 {{"NUMBER", as_dialled(factor->number)}}));
 }
 
 web::Response UserCardPages::remove_sms(const Call& call) const {

@@ -40,6 +40,7 @@ class UserCardPages {
   web::Response app_page(const Call& call, const std::optional<Refusal>& refusal, std::string_view name) const;
   web::Response verify_app(const Call& call) const;
   web::Response cancel_app(const Call& call) const;
+  web::Response ask_before_removing(const Call& call, std::string_view heading, std::string_view consequence) const;
   web::Response remove_page(const Call& call) const;
   web::Response remove_app(const Call& call) const;
 
