@@ -31,7 +31,7 @@ async function throughput(database) {
   const portner = await place.start({config});
   await until('all texts have come', () => arrivals.length === texts, most);
   await portner.stop();
-  const [[handedOver]] = place.sql(`SELECT COUNT(*) FROM text_message WHERE state = 'handed_over' AND perhaps_twice = 0`);
+  const [[handedOver]] = place.sql(`SELECT COUNT(*) FROM message WHERE state = 'handed_over' AND perhaps_twice = 0`);
   place.remove();
   if (Number(handedOver) !== texts) throw new Error(`${handedOver} of ${texts} were handed over`);
   return ((texts - 1) / (arrivals.at(-1) - arrivals[0])) * 1000;

@@ -8,7 +8,7 @@
 
 #include "app/config.h"
 #include "app/core.h"
-#include "delivery/text_queue.h"
+#include "delivery/message_queue.h"
 
 int main(int argc, char** argv) {
   if (argc != 3) return 2;
@@ -19,14 +19,14 @@ int main(int argc, char** argv) {
     return 1;
   }
   portner::Core core(*config);
-  const portner::delivery::TextQueue texts(core.keys, core.entropy, [] {});
+  const portner::delivery::MessageQueue texts(core.keys, core.entropy, [](portner::delivery::Channel) {});
   core.database.write([&](portner::db::Transaction& transaction) {
     const auto now = core.clock.now();
     for (int left = std::stoi(argv[2]); left > 0; --left)
-      texts.put(
-          transaction,
-          {std::nullopt, std::nullopt, std::nullopt, "+4520123456",
-           "123456 is your code for Portner. Give it to nobody.\n\n@localhost #123456", now + portner::Seconds{600}},
-          now);
+      texts.put(transaction,
+                portner::delivery::NewText{std::nullopt, std::nullopt, std::nullopt, "+4520123456",
+                                           "123456 is your code for Portner. Give it to nobody.\n\n@localhost #123456",
+                                           now + portner::Seconds{600}},
+                now);
   });
 }

@@ -8,6 +8,7 @@
 
 #include "app/core.h"
 #include "app/state_table.h"
+#include "app/writing_desk.h"
 #include "features/company/company.h"
 #include "features/links/one_time_link.h"
 #include "features/people/mobile_number.h"
@@ -147,17 +148,27 @@ int create_administrator(const Config& config, const NewAdministrator& wanted) {
   return 0;
 }
 
-int password_link_command(const Config& config, const std::string& email) {
+int password_link_command(const Config& config, const std::string& email, bool by_mail) {
+  if (by_mail && !config.mail) return fail("the configuration names no mail server: [mail] server");
   Core core(config);
+  const WritingDesk desk(core, config);
   const auto now = core.clock.now();
   const auto token = core.database.write([&](db::Transaction& transaction) -> std::optional<Secret> {
     const auto person = people_store::find_by_email(transaction, normalise_email(email).value_or(""));
     if (!person || !person->active) return std::nullopt;
+    if (by_mail) {
+      desk.password_mails.reset(transaction, *person, std::nullopt, now);
+      return Secret();
+    }
     core.audit.append(transaction, {.kind = AuditKind::link_sent, .company = person->company, .person = person->id},
                       now);
     return one_time_link::make(transaction, core.entropy, LinkPurpose::set_password, person->id, now);
   });
   if (!token) return fail("there is no active person with that e-mail address");
+  if (by_mail) {
+    fmt::print("The link is in the queue; who serves sends it. It works once, for 24 hours, and 2FA stays as it is.\n");
+    return 0;
+  }
   fmt::print("This link chooses a new password; it works once, for 24 hours, and 2FA stays as it is:\n\n");
   print_password_link(config, *token);
   return 0;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "app/config.h"
+#include "features/people/mobile_number.h"
 
 namespace portner {
 
@@ -12,6 +13,7 @@ namespace portner {
 
 // Says why on standard error; the exit code.
 int fail(std::string_view why);
+std::string_view words_for(NumberProblem problem);  // of the option --number
 
 int migrate_command(const Config& config);
 
@@ -24,8 +26,8 @@ struct NewAdministrator {
 // Prints a one-time link, good for 24 hours, with which the administrator chooses a password.
 int create_administrator(const Config& config, const NewAdministrator& wanted);
 
-// Prints a fresh one-time link with which the person chooses a new password; earlier ones are dead.
-int password_link_command(const Config& config, const std::string& email);
+// Prints a fresh one-time link with which the person chooses a new password, or mails it; earlier ones are dead.
+int password_link_command(const Config& config, const std::string& email, bool by_mail);
 
 // Forgets the person's wrong codes, for somebody who has used up every try. The reason goes into the audit log.
 int unlock_command(const Config& config, const std::string& email, const std::string& reason);
@@ -59,6 +61,8 @@ int number_command(const Config& config, const std::string& email, const std::st
 
 // Sends one text through the configured gateways and follows it to its receipt.
 int sms_test_command(const Config& config, const std::string& number);
+// Sends one mail through the configured server and says what it answered.
+int mail_test_command(const Config& config, const std::string& address);
 
 int verify_audit_command(const Config& config);
 

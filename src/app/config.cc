@@ -10,6 +10,7 @@
 #include <iterator>
 #include <map>
 
+#include "features/people/people.h"
 #include "resources/resources.h"
 #include "web/client_address.h"
 
@@ -94,6 +95,18 @@ class Reader {
     }
   }
 
+  // From the first line of a file, so that it need not be in the configuration.
+  void secret(const std::string& key, const toml::node& node, std::string& target) {
+    std::string path;
+    text(key, node, path);
+    std::ifstream file(path);
+    if (path.empty() || !std::getline(file, target)) problems_.push_back(key + ": cannot read " + path);
+  }
+
+  void check(bool good, const std::string& key, std::string_view what) {
+    if (!good) problems_.push_back(key + ": " + std::string(what));
+  }
+
   const toml::table* table(const std::string& key, const toml::node& node) {
     const auto* found = node.as_table();
     if (!found) problems_.push_back(key + ": must be a section");
@@ -110,7 +123,7 @@ bool is_loopback(const Endpoint& endpoint) {
 
 // A value of a gateway may stand in a file of its own: KEY_file names it, so that a password need not be in here.
 void read_gateway(Reader& reader, const std::string& key, const toml::table& table, delivery::GatewaySettings& gateway,
-                  Config& config, ConfigProblems& problems) {
+                  Config& config) {
   for (const auto& [name_key, node] : table) {
     const std::string name(name_key.str());
     const auto full = key + '.' + name;
@@ -123,15 +136,7 @@ void read_gateway(Reader& reader, const std::string& key, const toml::table& tab
     } else if (name == "preset") {
       reader.text(full, node, gateway.preset);
     } else if (name.ends_with("_file")) {
-      std::string path;
-      reader.text(full, node, path);
-      std::ifstream file(path);
-      std::string line;
-      if (path.empty() || !std::getline(file, line)) {
-        problems.push_back(full + ": cannot read " + path);
-      } else {
-        gateway.values[name.substr(0, name.size() - 5)] = line;
-      }
+      reader.secret(full, node, gateway.values[name.substr(0, name.size() - 5)]);
     } else {
       reader.text(full, node, gateway.values[name]);
     }
@@ -161,7 +166,7 @@ void read_sms(Reader& reader, const std::string& key, const toml::node& node, Co
             if (!table) continue;
             auto& target = gateways[std::string(gateway.str())];
             target.name = gateway.str();
-            read_gateway(reader, where, *table, target, config, problems);
+            read_gateway(reader, where, *table, target, config);
           }
         }}});
   if (config.sms_money_a_day > 0 && config.sms_price == 0)
@@ -177,6 +182,45 @@ void read_sms(Reader& reader, const std::string& key, const toml::node& node, Co
   for (const auto& [name, gateway] : gateways)
     if (std::ranges::find(order, name) == order.end())
       problems.push_back(key + ".gateways: does not name " + name + ", so it would never be used");
+}
+
+void read_mail(Reader& reader, const std::string& key, const toml::node& node, Config& config) {
+  const auto* section = reader.table(key, node);
+  if (!section) return;
+  auto& mail = config.mail.emplace();
+  unsigned port = 0;
+  std::string tls = "starttls";
+  const auto text = [&](std::string& target) {
+    return [&](const auto& name, const toml::node& value) { reader.text(name, value, target); };
+  };
+  reader.read(
+      *section, key + ".",
+      {{"server", text(mail.host)},
+       {"port", [&](const auto& name, const toml::node& value) { reader.number(name, value, port, 1, 65535); }},
+       {"tls", text(tls)},
+       {"username", text(mail.username)},
+       {"password", text(mail.password)},
+       {"password_file", [&](const auto& name, const toml::node& value) { reader.secret(name, value, mail.password); }},
+       {"from", text(mail.from)},
+       {"from_name", text(mail.from_name)},
+       {"ca", text(mail.ca)}});
+  if (tls == "implicit") mail.tls = delivery::SmtpTls::implicit;
+  if (tls == "none") mail.tls = delivery::SmtpTls::none;
+  reader.check(tls == "starttls" || tls == "implicit" || tls == "none", key + ".tls",
+               R"(must be "starttls", "implicit" or "none")");
+  mail.port = static_cast<std::uint16_t>(port != 0 ? port : mail.tls == delivery::SmtpTls::implicit ? 465 : 587);
+  reader.check(!mail.host.empty(), key + ".server", "is missing");
+  const auto address = normalise_email(mail.from);
+  reader.check(address.has_value(), key + ".from", "must be the e-mail address that mails come from");
+  mail.from = address.value_or("");
+  reader.check(mail.from_name.empty() || normalise_name(mail.from_name), key + ".from_name", "must be a name");
+  reader.check(mail.host.find_first_of("/?#@ []") == std::string::npos, key + ".server",
+               "must be a name or an address");
+  reader.check(
+      mail.tls != delivery::SmtpTls::none || is_loopback({mail.host == "localhost" ? "127.0.0.1" : mail.host, 0}),
+      key + ".tls", "may be \"none\" only for a mail server on this machine");
+  reader.check(mail.username.empty() == mail.password.empty(), key + ".password", "and username go together");
+  reader.check(mail.ca.empty() || access(mail.ca.c_str(), R_OK) == 0, key + ".ca", "cannot be read");
 }
 
 void check_url(const Config& config, ConfigProblems& problems) {
@@ -257,6 +301,7 @@ std::expected<Config, ConfigProblems> parse_config(std::string_view toml) {
             config.tls = tls;
           }},
          {"sms", [&](const auto& key, const Node& node) { read_sms(reader, key, node, config, problems); }},
+         {"mail", [&](const auto& key, const Node& node) { read_mail(reader, key, node, config); }},
          {"metrics", [&](const auto& key, const Node& node) {
             if (const auto* section = reader.table(key, node))
               reader.read(

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "delivery/gateway.h"
+#include "delivery/smtp.h"
 #include "web/server.h"
 
 namespace portner {
@@ -35,6 +36,7 @@ struct Config {
   double sms_money_a_day = 0;  // in the currency of the prices; 0: no limit
   double sms_price = 0;        // of one text at the dearest gateway that says
   bool sms_dry_run = false;
+  std::optional<delivery::SmtpSettings> mail;
 
   // With the defaults filled in that depend on other keys.
   std::string database_url() const;

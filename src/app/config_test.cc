@@ -105,5 +105,26 @@ TEST(Config, APublicUrlHasNoPath) {
     EXPECT_THAT(problems("public_url = \"" + std::string(bad) + "\""), Contains(HasSubstr("public_url:"))) << bad;
 }
 
+TEST(Config, MailNeedsAServerAndAnAddress) {
+  const auto config = parse_config("[mail]\nserver = \"smtp.example.com\"\nfrom = \"Login@Example.com\"\n");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->mail->port, 587);
+  EXPECT_EQ(config->mail->tls, delivery::SmtpTls::starttls);
+  EXPECT_EQ(config->mail->from, "login@example.com");
+  const auto implicit =
+      parse_config("[mail]\nserver = \"smtp.example.com\"\ntls = \"implicit\"\nfrom = \"a@b.example\"\n");
+  ASSERT_TRUE(implicit);
+  EXPECT_EQ(implicit->mail->port, 465);
+
+  EXPECT_THAT(problems("[mail]\nport = 0\ntls = \"maybe\"\npassword_file = \"/nowhere\"\nca = \"/nowhere\"\n"),
+              AllOf(Contains(HasSubstr("mail.server: is missing")), Contains(HasSubstr("mail.from:")),
+                    Contains(HasSubstr("mail.port:")), Contains(HasSubstr("mail.tls:")),
+                    Contains(HasSubstr("mail.password_file:")), Contains(HasSubstr("mail.ca:"))));
+  EXPECT_THAT(problems("[mail]\nserver = \"smtp.example.com\"\ntls = \"none\"\nfrom = \"a@b.example\"\n"),
+              Contains(HasSubstr("only for a mail server on this machine")));
+  EXPECT_THAT(problems("[mail]\nserver = \"smtp.example.com\"\nusername = \"me\"\nfrom = \"a@b.example\"\n"),
+              Contains(HasSubstr("mail.password: and username go together")));
+}
+
 }  // namespace
 }  // namespace portner

@@ -6,13 +6,12 @@
 namespace portner {
 namespace {
 
-constexpr std::size_t threads = 4;
 constexpr std::chrono::milliseconds shortest_pause{2};
 constexpr std::chrono::milliseconds longest_pause{1000};
 
 }  // namespace
 
-void Courier::start() {
+void Courier::start(std::size_t threads) {
   for (std::size_t number = 0; number < threads; ++number) threads_.emplace_back([this] { carry(); });
 }
 

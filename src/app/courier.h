@@ -11,16 +11,16 @@
 
 namespace portner {
 
-// The threads that carry waiting texts to the gateways: at once when one was written here, and within a second when it
-// was written by another node or is tried again.
+// The threads that hand over the waiting messages of a channel: at once when one was written here, and within a second
+// when it was written by another node or is tried again.
 class Courier {
  public:
   Courier(const delivery::Dispatch& dispatch, const Log& log) : dispatch_(dispatch), log_(log) {}
   ~Courier() { stop(); }
 
-  void start();
+  void start(std::size_t threads);
   void stop();
-  // A text is being written: its transaction ends in a moment.
+  // A message is being written: its transaction ends in a moment.
   void wake();
 
  private:

@@ -175,9 +175,11 @@ int run(int argc, char** argv) {
   user->require_subcommand(1);
   std::string email;
   std::string reason;
-  auto* link = with_config(user->add_subcommand("password-link", "Print a link to choose a new password"));
+  auto* link = with_config(user->add_subcommand("password-link", "Print or mail a link to choose a new password"));
+  bool by_mail = false;
   link->add_option("--email", email, "The person's e-mail address")->required();
-  then(link, [&](const Config& config) { return password_link_command(config, email); });
+  link->add_flag("--mail", by_mail, "Mail it instead of printing it");
+  then(link, [&](const Config& config) { return password_link_command(config, email, by_mail); });
   auto* unlock =
       with_config(user->add_subcommand("unlock", "Forget the wrong codes of a person who has no tries left"));
   unlock->add_option("--email", email, "The person's e-mail address")->required();
@@ -198,6 +200,13 @@ int run(int argc, char** argv) {
   auto* sms_test = with_config(sms->add_subcommand("test", "Send one text and follow it to its receipt"));
   sms_test->add_option("number", number, "The number, with + and the country's digits")->required();
   then(sms_test, [&](const Config& config) { return sms_test_command(config, number); });
+
+  auto* mail = app.add_subcommand("mail", "Mails");
+  mail->require_subcommand(1);
+  std::string address;
+  auto* mail_test = with_config(mail->add_subcommand("test", "Send one mail and print what the mail server says"));
+  mail_test->add_option("address", address, "The e-mail address")->required();
+  then(mail_test, [&](const Config& config) { return mail_test_command(config, address); });
 
   auto* keys = app.add_subcommand("keys", "The keys outside the database");
   keys->require_subcommand(1);

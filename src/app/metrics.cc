@@ -49,6 +49,10 @@ struct Metrics::Impl {
                                                        .Name("portner_texts_total")
                                                        .Help("Texts handed to gateways, by gateway and its answer")
                                                        .Register(registry);
+  prometheus::Family<prometheus::Counter>& mails = prometheus::BuildCounter()
+                                                       .Name("portner_mails_total")
+                                                       .Help("Mails handed to the mail server, by its answer")
+                                                       .Register(registry);
   // Filled before the server starts and only read after.
   std::unordered_map<std::string, RouteCounters> routes;
 
@@ -95,6 +99,10 @@ void Metrics::refused(std::string_view event) {
 
 void Metrics::text_sent(std::string_view gateway, std::string_view outcome) {
   impl_->texts.Add({{"gateway", std::string(gateway)}, {"outcome", std::string(outcome)}}).Increment();
+}
+
+void Metrics::mail_sent(std::string_view outcome) {
+  impl_->mails.Add({{"outcome", std::string(outcome)}}).Increment();
 }
 
 std::string Metrics::text() const {

@@ -20,6 +20,7 @@ class Metrics {
 
   // outcome: "accepted", "refused" or "not_now".
   void text_sent(std::string_view gateway, std::string_view outcome);
+  void mail_sent(std::string_view outcome);
 
   std::string text() const;
 

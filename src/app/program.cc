@@ -5,11 +5,10 @@
 #include <thread>
 
 #include "app/core.h"
-#include "app/courier.h"
 #include "app/demo.h"
 #include "app/metrics.h"
+#include "app/post_office.h"
 #include "app/state_table.h"
-#include "delivery/outbox.h"
 #include "features/company/company.h"
 #include "features/forward_auth/forward_auth.h"
 #include "features/home/home_pages.h"
@@ -35,7 +34,7 @@ namespace portner {
 namespace {
 
 constexpr Seconds longest_budget{31 * 24 * 3600};
-constexpr Seconds texts_are_kept{30 * 24 * 3600};
+constexpr Seconds messages_are_kept{30 * 24 * 3600};
 
 unsigned cores() {
   return std::max(1u, std::thread::hardware_concurrency());
@@ -60,37 +59,10 @@ std::map<std::string, web::Asset> static_assets() {
   return assets;
 }
 
-std::vector<delivery::Gateway> gateways_in(const Config& config) {
-  auto gateways = gateways_of(config);
-  if (!gateways) throw std::runtime_error(gateways.error().front());
-  return std::move(*gateways);
-}
-
-std::vector<delivery::Way> ways_of(const std::vector<delivery::Gateway>& gateways, Mode mode) {
-  // The demo's texts go to /outbox, and have arrived.
-  if (mode == Mode::demo && gateways.empty())
-    return {{"outbox", [](const delivery::Text&) { return delivery::HandedOver{}; }, true}};
-  std::vector<delivery::Way> ways;
-  for (const auto& gateway : gateways)
-    ways.push_back({gateway.name(), [&gateway](const delivery::Text& text) { return gateway.send(text); }});
-  return ways;
-}
-
 // As many as the operator wants to send, or to pay for.
 int texts_a_day(const Config& config) {
   if (config.sms_money_a_day == 0) return static_cast<int>(config.sms_a_day);
   return std::min(static_cast<int>(config.sms_a_day), static_cast<int>(config.sms_money_a_day / config.sms_price));
-}
-
-std::string_view outcome_of(const delivery::Answer& answer) {
-  if (std::holds_alternative<delivery::HandedOver>(answer)) return "accepted";
-  return std::holds_alternative<delivery::Refused>(answer) ? "refused" : "not_now";
-}
-
-std::string why_of(const delivery::Answer& answer) {
-  if (const auto* refused = std::get_if<delivery::Refused>(&answer)) return refused->why;
-  if (const auto* later = std::get_if<delivery::NotNow>(&answer)) return later->why;
-  return {};
 }
 
 }  // namespace
@@ -106,40 +78,41 @@ struct Program::Impl {
         translations(resources::catalogs()),
         view(resources::templates(), translations),
         assets(static_assets()),
-        outbox(core.keys, core.entropy),
-        notices(outbox, translations, public_url),
-        gateways(gateways_in(config)),
-        texts(core.keys, core.entropy, [this] { courier.wake(); }),
-        dispatch(core.database, core.clock, texts, ways_of(gateways, mode), public_url + std::string(receipts_path),
-                 [this](std::string_view gateway, const delivery::Answer& answer) { text_sent(gateway, answer); }),
-        courier(dispatch, log_),
+        post_office(core, config, mode == Mode::demo, log_,
+                    [this](delivery::Channel channel, std::string_view gateway, std::string_view outcome) {
+                      if (channel == delivery::Channel::sms) return metrics->text_sent(gateway, outcome);
+                      metrics->mail_sent(outcome);
+                    }),
+        letters(post_office.queue(), view, translations),
+        notices(letters, public_url),
         sms_codes(core.keys, core.entropy),
         sms_sender({core.entropy,
                     sms_codes,
-                    texts,
+                    post_office.queue(),
                     translations,
                     core.audit,
                     notices,
                     public_url,
-                    mode == Mode::demo || !gateways.empty(),
+                    mode == Mode::demo || !post_office.gateways().empty(),
                     {texts_a_day(config), config.sms_dry_run},
                     [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); }}),
         site(router, {core.database, core.clock, core.entropy, view, translations, assets, sessions,
-                      core.keys.derive_lasting("csrf"), public_url, mode == Mode::demo, !gateways.empty(),
+                      core.keys.derive_lasting("csrf"), public_url, mode == Mode::demo, post_office.sends(),
                       state_table(mode == Mode::demo),
                       [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); }}),
         sign_in({core.database, core.entropy, passwords, apps, sms_codes, sms_sender, core.audit, notices,
                  core.keys.derive_lasting("pseudonym")}),
         sign_in_pages(site, sign_in, apps, sms_sender),
         user_card_pages({site, passwords, apps, sms_codes, sms_sender, core.entropy, public_url, core.audit, notices}),
-        link_pages({site, passwords, core.audit, notices}) {
+        password_mails({core.entropy, letters, core.audit, public_url, core.keys.derive_lasting("pseudonym")}),
+        link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_forward_auth_route(site, sessions, core.clock);
-    add_receipt_routes(site, texts, gateways, core.clock);
-    if (mode == Mode::demo) add_outbox_route(site, outbox, texts);
+    add_receipt_routes(site, post_office.queue(), post_office.gateways(), core.clock);
+    if (mode == Mode::demo) add_outbox_route(site, post_office.queue());
     assets.add_routes(router);
     // Pages name their icon; what is no page lets the browser guess.
     router.add({web::Method::get, "/favicon.ico", web::Lane::page,
@@ -155,18 +128,12 @@ struct Program::Impl {
 
   void start(const std::string& address) {
     server->start();
-    courier.start();
+    post_office.start();
     if (metrics_server) metrics_server->start();
     log.info("started", {{"listen", address + ':' + std::to_string(server->port())},
                          {"database", core.database.backend() == db::Backend::sqlite ? "sqlite" : "postgresql"},
                          {"migrations", std::to_string(core.migrated.size())},
                          {"process", std::to_string(getpid())}});
-  }
-
-  void text_sent(std::string_view gateway, const delivery::Answer& answer) {
-    metrics->text_sent(gateway, outcome_of(answer));
-    if (!std::holds_alternative<delivery::HandedOver>(answer))
-      log.info("text_not_taken", {{"gateway", std::string(gateway)}, {"why", why_of(answer)}});
   }
 
   void journal(std::string_view event, const Log::Fields& fields) {
@@ -235,12 +202,9 @@ struct Program::Impl {
   web::View view;
   web::Assets assets;
   SessionCache sessions;
-  delivery::Outbox outbox;
+  PostOffice post_office;
+  Letters letters;
   Notices notices;
-  std::vector<delivery::Gateway> gateways;
-  delivery::TextQueue texts;
-  delivery::Dispatch dispatch;
-  Courier courier;
   SmsCodes sms_codes;
   SmsSender sms_sender;
   web::Router router;
@@ -248,6 +212,7 @@ struct Program::Impl {
   SignIn sign_in;
   SignInPages sign_in_pages;
   UserCardPages user_card_pages;
+  PasswordMails password_mails;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;
@@ -298,14 +263,14 @@ void Program::tidy() {
     forget_spends(transaction, now - longest_budget);
     SmsCodes::forget_old(transaction, now);
     number_change::forget_old(transaction, now);
-    delivery::TextQueue::forget_old(transaction, now - texts_are_kept);
+    delivery::MessageQueue::forget_old(transaction, now - messages_are_kept);
     impl_->sms_sender.watch_use(transaction, now);
   });
 }
 
 void Program::stop() {
   impl_->server->stop();
-  impl_->courier.stop();
+  impl_->post_office.stop();
   if (impl_->metrics_server) impl_->metrics_server->stop();
 }
 

@@ -11,7 +11,7 @@
 namespace portner {
 namespace {
 
-// Every column that holds sealed values. The row's number is what its place is bound to.
+// Every column that holds sealed values. Its place is bound to the table's name when it was new and the row's number.
 struct SealedColumn {
   std::string_view table;
   std::string_view column;
@@ -19,7 +19,7 @@ struct SealedColumn {
   std::string_view update;  // only where nobody has changed it meanwhile
 };
 
-constexpr std::array<SealedColumn, 7> sealed_columns{{
+constexpr auto sealed_columns = std::to_array<SealedColumn>({
     {"installation", "key_check", "SELECT id, key_check FROM installation WHERE id > :last ORDER BY id LIMIT 200",
      "UPDATE installation SET key_check = :fresh WHERE id = :row AND key_check = :old"},
     {"password", "hash", "SELECT person_id, hash FROM password WHERE person_id > :last ORDER BY person_id LIMIT 200",
@@ -29,13 +29,14 @@ constexpr std::array<SealedColumn, 7> sealed_columns{{
      "UPDATE authenticator_app SET secret_key = :fresh WHERE id = :row AND secret_key = :old"},
     {"sms_code", "code", "SELECT id, code FROM sms_code WHERE id > :last ORDER BY id LIMIT 200",
      "UPDATE sms_code SET code = :fresh WHERE id = :row AND code = :old"},
-    {"text_message", "body", "SELECT id, body FROM text_message WHERE id > :last ORDER BY id LIMIT 200",
-     "UPDATE text_message SET body = :fresh WHERE id = :row AND body = :old"},
-    {"outbox_message", "subject", "SELECT id, subject FROM outbox_message WHERE id > :last ORDER BY id LIMIT 200",
-     "UPDATE outbox_message SET subject = :fresh WHERE id = :row AND subject = :old"},
-    {"outbox_message", "body", "SELECT id, body FROM outbox_message WHERE id > :last ORDER BY id LIMIT 200",
-     "UPDATE outbox_message SET body = :fresh WHERE id = :row AND body = :old"},
-}};
+    {"text_message", "subject",
+     "SELECT id, subject FROM message WHERE id > :last AND subject <> '' ORDER BY id LIMIT 200",
+     "UPDATE message SET subject = :fresh WHERE id = :row AND subject = :old"},
+    {"text_message", "body", "SELECT id, body FROM message WHERE id > :last AND body <> '' ORDER BY id LIMIT 200",
+     "UPDATE message SET body = :fresh WHERE id = :row AND body = :old"},
+    {"text_message", "html", "SELECT id, html FROM message WHERE id > :last AND html <> '' ORDER BY id LIMIT 200",
+     "UPDATE message SET html = :fresh WHERE id = :row AND html = :old"},
+});
 
 struct Progress {
   std::int64_t last = 0;  // the row that is done up to

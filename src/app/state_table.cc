@@ -20,6 +20,8 @@ std::vector<Access> state_table(bool demo) {
 
       {get, "/sign-in", {signed_out}},
       {post, "/sign-in", {signed_out}},
+      {get, "/forgot-password", {signed_out}},
+      {post, "/forgot-password", {signed_out}},
       {get, "/sign-in/code", {owes_code}},
       {post, "/sign-in/code", {owes_code}},
       {post, "/sign-in/code/sms", {owes_code}},

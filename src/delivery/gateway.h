@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "base/moment.h"
+#include "delivery/answer.h"
 
 namespace portner::delivery {
 
@@ -19,28 +19,6 @@ struct Text {
   std::string body;         // UTF-8
   Seconds valid_for{600};   // the code's life: nothing later may reach the phone
   std::string receipt_url;  // where the gateway reports what became of it; empty: nowhere
-};
-
-// What came of asking. Only a receipt says that a text has arrived.
-struct HandedOver {
-  std::string gateway_id;  // the gateway's own name for the text; may be empty
-};
-// The gateway will not send this text however often it is asked: the number, the sender or the content is refused.
-struct Refused {
-  std::string why;  // a short word for the log, never a part of the text
-};
-// It did not work now and may later or elsewhere: unreachable, throttled, broken, wrong password.
-struct NotNow {
-  std::string why;
-  bool perhaps_sent = false;  // it was asked and no answer that can be understood came back
-};
-using Answer = std::variant<HandedOver, Refused, NotNow>;
-
-enum class ReceiptState { on_its_way, delivered, failed };
-
-struct Receipt {
-  ReceiptState state;
-  std::string why = {};  // of failed: a short word
 };
 
 // How to reach one gateway: a preset of gateways/ and what the operator fills in.

@@ -1,28 +1,14 @@
 #include "delivery/http_client.h"
 
-#include <curl/curl.h>
 #include <sys/socket.h>
 
-#include <mutex>
-#include <stdexcept>
 #include <string_view>
 
+#include "delivery/curl.h"
 #include "delivery/public_address.h"
 
 namespace portner::delivery {
 namespace {
-
-constexpr std::size_t most_kept_handles = 16;
-
-struct HandleEnd {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-using Handle = std::unique_ptr<CURL, HandleEnd>;
-
-struct ListEnd {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using List = std::unique_ptr<curl_slist, ListEnd>;
 
 // What the callbacks of one request know.
 struct Exchange {
@@ -64,38 +50,8 @@ std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* us
   return size * count;
 }
 
-// libcurl's own texts name hosts and addresses.
-std::string word_for(CURLcode code, const Exchange& exchange) {
-  if (exchange.private_address) return "private address";
-  switch (code) {
-    case CURLE_URL_MALFORMAT:
-    case CURLE_UNSUPPORTED_PROTOCOL:
-      return exchange.asked ? "answer not understood" : "bad address";
-    case CURLE_COULDNT_RESOLVE_HOST:
-      return "name not found";
-    case CURLE_COULDNT_CONNECT:
-      return exchange.asked ? "connection lost" : "not reachable";
-    case CURLE_OPERATION_TIMEDOUT:
-      return exchange.asked ? "no answer in time" : "not reachable in time";
-    case CURLE_PEER_FAILED_VERIFICATION:
-      return "certificate not trusted";
-    case CURLE_SSL_CONNECT_ERROR:
-      return "no TLS";
-    case CURLE_WRITE_ERROR:
-      return "answer too large";
-    default:
-      return exchange.asked ? "connection lost" : "not reachable";
-  }
-}
-
-template <class Value>
-void set(CURL* handle, CURLoption option, Value value) {
-  if (curl_easy_setopt(handle, option, value) != CURLE_OK) throw std::runtime_error("libcurl lacks an option");
-}
-
 void prepare(CURL* handle, const HttpRequest& request, curl_slist* headers, Exchange& exchange) {
   const HttpLimits& limits = exchange.limits;
-  curl_easy_reset(handle);  // keeps the connections
   set(handle, CURLOPT_NOSIGNAL, 1L);
   set(handle, CURLOPT_PROTOCOLS_STR, limits.private_addresses ? "http,https" : "https");
   set(handle, CURLOPT_PROXY, "");  // none, whatever the environment says
@@ -127,61 +83,27 @@ void prepare(CURL* handle, const HttpRequest& request, curl_slist* headers, Exch
   }
 }
 
-List list_of(const std::vector<std::string>& lines) {
-  List list;
-  for (const auto& line : lines) {
-    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-    if (!longer) throw std::bad_alloc();
-    static_cast<void>(list.release());
-    list.reset(longer);
-  }
-  return list;
-}
-
 }  // namespace
 
-struct HttpClient::Pool {
-  std::mutex mutex;
-  std::vector<Handle> handles;
+struct HttpClient::Pool : CurlPool {};
 
-  Handle take() {
-    {
-      const std::lock_guard lock(mutex);
-      if (!handles.empty()) {
-        Handle handle = std::move(handles.back());
-        handles.pop_back();
-        return handle;
-      }
-    }
-    Handle handle(curl_easy_init());
-    if (!handle) throw std::bad_alloc();
-    return handle;
-  }
-
-  void give_back(Handle handle) {
-    const std::lock_guard lock(mutex);
-    if (handles.size() < most_kept_handles) handles.push_back(std::move(handle));
-  }
-};
-
-HttpClient::HttpClient(HttpLimits limits) : limits_(limits), pool_(std::make_unique<Pool>()) {
-  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (ready != CURLE_OK) throw std::runtime_error("libcurl does not start");
-}
+HttpClient::HttpClient(HttpLimits limits) : limits_(limits), pool_(std::make_unique<Pool>()) {}
 
 HttpClient::~HttpClient() = default;
 
 std::expected<HttpReply, NoReply> HttpClient::ask(const HttpRequest& request) const {
   Exchange exchange{limits_};
-  const List headers = list_of(request.headers);
-  Handle handle = pool_->take();
+  const CurlList headers = list_of(request.headers);
+  CurlHandle handle = pool_->take();
   prepare(handle.get(), request, headers.get(), exchange);
   const CURLcode code = curl_easy_perform(handle.get());
   long status = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-  curl_easy_reset(handle.get());  // it holds pointers to what ends here
   pool_->give_back(std::move(handle));
-  if (code != CURLE_OK) return std::unexpected(NoReply{word_for(code, exchange), exchange.asked});
+  if (code != CURLE_OK) {
+    return std::unexpected(
+        NoReply{exchange.private_address ? "private address" : word_for(code, exchange.asked), exchange.asked});
+  }
   exchange.reply.status = static_cast<int>(status);
   return std::move(exchange.reply);
 }

@@ -75,6 +75,14 @@ bool is_host(std::string_view host) {
   });
 }
 
+std::string host_of(std::string_view url) {
+  const auto scheme = url.find("://");
+  auto host = scheme == std::string_view::npos ? url : url.substr(scheme + 3);
+  if (const auto port = host.rfind(':'); port != std::string_view::npos && host.find(']', port) == host.npos)
+    host = host.substr(0, port);
+  return std::string(host);
+}
+
 void check_header(std::string_view name, std::string_view value) {
   if (name.empty() || !std::ranges::all_of(name, is_token_character)) {
     throw std::logic_error(fmt::format("not a header name: \"{}\"", name));

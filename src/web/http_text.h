@@ -24,6 +24,9 @@ std::optional<std::string> decode_path(std::string_view encoded);
 // host, host:port, or [address]:port.
 bool is_host(std::string_view host);
 
+// The host of an address like "https://login.example.com:8443", without the port.
+std::string host_of(std::string_view url);
+
 using HeaderList = std::vector<std::pair<std::string, std::string>>;
 
 // Throws std::logic_error for a name that is not a token or a value with CR, LF or NUL.

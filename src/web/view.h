@@ -83,8 +83,8 @@ class Translations {
 // Addresses: a value at the start of href, src or action is shown when it is relative or http(s), else "#". For another
 // scheme write the scheme in the template and set the rest, percent-encoded: href="tel:{{NUMBER}}",
 // href="otpauth://totp/{{LABEL_AND_QUERY}}". So no value can choose its scheme, and "javascript:" never becomes live.
-// Inline scripts, styles and event handlers, and the attributes with addresses or code that ctemplate does not know
-// (formaction, srcdoc, xlink:href, ...) are refused.
+// Inline scripts, styles (but in mail/, where no values may stand in them) and event handlers, and the attributes with
+// addresses or code that ctemplate does not know (formaction, srcdoc, xlink:href, ...) are refused.
 class View {
  public:
   // Sources by name ("sign_in/sign_in.html"); their bytes and the translations must outlive the view. Throws

@@ -163,6 +163,12 @@ TEST(Escaping, refuses_places_it_does_not_know) {
   EXPECT_EQ(html_refusal("<script type=\"module\" src=\"{{X}}\"></script>"), "");
 }
 
+TEST(View, lets_mails_carry_their_style) {
+  const std::string mail = "<style>p{color:red}</style><p style=\"margin:0\">{{NAME}}</p>";
+  EXPECT_EQ(refusal({{"mail/letter.html", mail}}), "");
+  EXPECT_THAT(refusal({{"pages/letter.html", mail}}), HasSubstr("style"));
+}
+
 TEST(View, shows_nothing_for_what_is_not_set) {
   EXPECT_EQ(html("<p>{{X}}{{#S}}x{{/S}}</p>", Model()), "<p></p>");
 }

@@ -173,7 +173,7 @@ describe('texts', {concurrency: false}, () => {
       world.place.advance(3601);
     }
     assert.deepEqual(sent, [8, 8, 8, 0, 0]);
-    const numbers = world.place.sql(`SELECT DISTINCT number FROM text_message WHERE person_id = ${world.id(email)}`);
+    const numbers = world.place.sql(`SELECT DISTINCT recipient FROM message WHERE channel = 'sms' AND person_id = ${world.id(email)}`);
     assert.equal(numbers.length, 24, 'every one another number');
   });
 
@@ -238,7 +238,7 @@ describe('receipts', {concurrency: false}, () => {
     const [, , name, id, key] = pathname.split('/');
     return {browser, pathname, name, id, key};
   }
-  const rows = () => world.place.sql(`SELECT id, state, why, changed_at, gateway_id FROM text_message ORDER BY id`).map((row) => row.join());
+  const rows = () => world.place.sql(`SELECT id, state, why, changed_at, gateway_id FROM message WHERE channel = 'sms' ORDER BY id`).map((row) => row.join());
   const gives = (address, {status = 'delivered', method = 'POST', fields} = {}) =>
     method === 'GET'
       ? world.portner.browser().request('GET', `${address}?status=${status}`)

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import {after, before, beforeEach, describe, test} from 'node:test';
 import {databases} from '../support/portner.mjs';
 import {accept, Gateway, never, sms} from './lib/gateway.mjs';
-import {Installation, until} from './lib/installation.mjs';
+import {until} from '../support/until.mjs';
+import {Installation} from './lib/installation.mjs';
 
 const lease = 30;
 
@@ -23,7 +24,7 @@ for (const database of databases)
 
     const codeTo = (number) => gateway.textsTo(number).at(-1).text.slice(0, 6);
     const row = (number) => {
-      const [[state, tries, marked]] = shop.place.sql(`SELECT state, tries, perhaps_twice FROM text_message WHERE number = '${number}' ORDER BY id DESC LIMIT 1`);
+      const [[state, tries, marked]] = shop.place.sql(`SELECT state, tries, perhaps_twice FROM message WHERE recipient = '${number}' ORDER BY id DESC LIMIT 1`);
       return {state, tries, marked, sent: gateway.textsTo(number).length};
     };
     const handedOver = (number) => until(`the text to ${number} is handed over`, () => row(number).state === 'handed_over');
@@ -108,7 +109,7 @@ for (const database of databases)
         await new Promise((resolve) => setTimeout(resolve, 4 * moment));
         await shop.restart();
         const isOut = (await answered) || gateway.textsTo(number).length > 0;
-        const rows = shop.place.sql(`SELECT id FROM text_message WHERE number = '${number}'`).length;
+        const rows = shop.place.sql(`SELECT id FROM message WHERE recipient = '${number}'`).length;
         if (isOut) assert.equal(rows, 1, `${4 * moment} ms: what was promised or sent is on record`);
         if (!rows) continue;
         shop.place.advance(lease + 1);

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {databases} from '../support/portner.mjs';
 import {accept, answer, Gateway, halfway, hangUp, never, sms} from './lib/gateway.mjs';
-import {Installation, until} from './lib/installation.mjs';
+import {until} from '../support/until.mjs';
+import {Installation} from './lib/installation.mjs';
 
 for (const database of databases) {
   describe(`two gateways, on ${database}`, {concurrency: false}, () => {
@@ -95,7 +96,7 @@ for (const database of databases) {
       const browser = await shop.askForText(email);
       await shop.line(browser, /^The operator cannot be reached/);
       const {id} = shop.row();
-      const state = () => shop.place.sql(`SELECT state FROM text_message WHERE id = ${id}`)[0][0];
+      const state = () => shop.place.sql(`SELECT state FROM message WHERE id = ${id}`)[0][0];
       shop.place.advance(300);
       await until('it was tried again', () => Number(shop.row().tries) > 2);
       assert.notEqual(state(), 'too_late');

@@ -10,12 +10,13 @@
 namespace portner {
 namespace {
 
-constexpr std::array<std::pair<AuditKind, std::string_view>, 24> kinds{{
+constexpr std::array<std::pair<AuditKind, std::string_view>, 25> kinds{{
     {AuditKind::company_created, "company.created"},
     {AuditKind::company_rule_changed, "company.rule_changed"},
     {AuditKind::person_created, "person.created"},
     {AuditKind::person_changed, "person.changed"},
     {AuditKind::link_sent, "link.sent"},
+    {AuditKind::password_forgotten, "password.forgotten"},
     {AuditKind::password_set, "password.set"},
     {AuditKind::password_changed, "password.changed"},
     {AuditKind::password_refused, "sign_in.password_refused"},

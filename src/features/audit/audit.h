@@ -21,6 +21,7 @@ enum class AuditKind {
   person_created,
   person_changed,
   link_sent,
+  password_forgotten,  // somebody asked for a link on the page that anybody can open
   password_set,
   password_changed,
   password_refused,   // a wrong password at sign-in

@@ -8,6 +8,7 @@
 #include "features/session/device.h"
 #include "features/session/session.h"
 #include "features/sign_in/words.h"
+#include "features/wording/wording.h"
 
 namespace portner {
 
@@ -16,6 +17,8 @@ void LinkPages::add_routes() {
   site.get("/link/set-password",
            [this](const Call& call) { return password_page(call, call.request.query_form().get("token"), {}); });
   site.post("/link/set-password", [this](const Call& call) { return set_password(call); }, web::Lane::hashing);
+  site.get("/forgot-password", [this](const Call& call) { return forgotten_page(call, {}, {}); });
+  site.post("/forgot-password", [this](const Call& call) { return send_link(call); });
   site.get("/link/first-company",
            [this](const Call& call) { return company_page(call, call.request.query_form().get("token"), {}); });
   site.post("/link/first-company", [this](const Call& call) { return make_company(call); }, web::Lane::hashing);
@@ -23,6 +26,35 @@ void LinkPages::add_routes() {
 
 std::string LinkPages::say(const Call& call, const char* english) const {
   return parts_.site.translations().text(call.language, english);
+}
+
+web::Response LinkPages::forgotten_page(const Call& call, const FieldErrors& errors,
+                                        const std::optional<Problem>& problem) const {
+  web::Model model;
+  if (!parts_.sends_mail) model.show("NO_MAIL");
+  if (call.request.query_form().has("sent")) model.show("SENT");
+  model.set("EMAIL", call.form.get("email").substr(0, 254));
+  if (!errors.empty()) show_field_errors(model, say(call, "Check what you typed"), errors);
+  if (problem) show_problem(model, *problem);
+  return parts_.site.page(call, "links/forgotten.html", say(call, "Forgotten your password?"), std::move(model));
+}
+
+// The same answer whether or not somebody has the address.
+web::Response LinkPages::send_link(const Call& call) const {
+  const auto& site = parts_.site;
+  if (!parts_.sends_mail) return web::Response::see_other("/forgot-password");
+  const auto typed = call.form.get("email");
+  if (!normalise_email(typed))
+    return forgotten_page(call, {{"EMAIL", say(call, "Type your e-mail address, like anna@example.com.")}}, {});
+  const auto asked = site.database().write([&](db::Transaction& transaction) {
+    return parts_.password_mails.forgotten(transaction, typed, call.origin, call.language, call.now);
+  });
+  if (asked) return web::Response::see_other("/forgot-password?sent");
+  const auto& [wait, reference] = asked.error();
+  const auto& translations = site.translations();
+  const auto text = translations.text(call.language, "Too many tries. Wait {duration}, then try again.",
+                                      {{"duration", how_long(translations, call.language, wait)}});
+  return forgotten_page(call, {}, Problem{.text = text, .reference = reference, .wait = wait});
 }
 
 web::Response LinkPages::dead_page(const Call& call) const {

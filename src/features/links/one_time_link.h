@@ -15,13 +15,14 @@ namespace portner {
 enum class LinkPurpose { first_company, set_password };
 
 inline constexpr Seconds link_lifetime{24 * 3600};
+inline constexpr Seconds forgotten_lifetime{3600};  // of a link that anybody can have sent
 
 // Links that work once: 256 random bits, kept as a digest. Opening one by GET spends nothing (SECURITY rule 12).
 namespace one_time_link {
 
 // Earlier links of the same purpose for the same person are dead from now on.
 Secret make(db::Transaction& transaction, Entropy& entropy, LinkPurpose purpose, std::optional<PersonId> person,
-            Moment now);
+            Moment now, Seconds lifetime = link_lifetime);
 
 struct Good {
   std::optional<PersonId> person;

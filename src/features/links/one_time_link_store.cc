@@ -18,7 +18,7 @@ std::string_view name_of(LinkPurpose purpose) {
 }  // namespace
 
 Secret make(db::Transaction& transaction, Entropy& entropy, LinkPurpose purpose, std::optional<PersonId> person,
-            Moment now) {
+            Moment now, Seconds lifetime) {
   transaction.run(
       "UPDATE one_time_link SET spent_at = :now WHERE purpose = :purpose AND spent_at IS NULL"
       " AND coalesce(person_id, 0) = :person",
@@ -31,7 +31,7 @@ Secret make(db::Transaction& transaction, Entropy& entropy, LinkPurpose purpose,
        {"purpose", name_of(purpose)},
        {"person", person},
        {"now", now},
-       {"expires", now + link_lifetime}});
+       {"expires", now + lifetime}});
   return token;
 }
 

@@ -1,10 +1,12 @@
 #include "features/notice/notice.h"
 
-#include "features/company/company.h"
 #include "features/wording/wording.h"
 
 namespace portner {
 namespace {
+
+// A link to undo something within a day is no use later; that something happened is news for longer.
+constexpr Seconds notices_live{7 * 24 * 3600};
 
 struct Words {
   std::string subject;
@@ -34,8 +36,7 @@ Words words_for(NoticeKind kind, const web::Translations& translations, const we
               say("Codes by SMS were switched off for your account. You sign in with your authenticator app.")};
     case NoticeKind::number_changed:
       return {say("Your number for codes was changed"),
-              say("Codes by SMS now go to another telephone. If that was not you, undo it within 24 hours: {link}",
-                  {{"link", std::string(about)}})};
+              say("Codes by SMS now go to another telephone. If that was not you, undo it within 24 hours.")};
     case NoticeKind::number_change_undone:
       return {say("The change of your number was undone"),
               say("Codes by SMS go to your earlier number again, and you were signed out everywhere.")};
@@ -65,36 +66,29 @@ Words words_for(NoticeKind kind, const web::Translations& translations, const we
   throw std::logic_error("a notice without words");
 }
 
-// The person's own, or the company's while none is chosen.
-std::string language_of(db::Transaction& transaction, const Person& person) {
-  if (!person.language.empty()) return person.language;
-  const auto company = company_store::find(transaction, person.company);
-  return company ? company->language : "en";
-}
-
 }  // namespace
 
 void Notices::send(db::Transaction& transaction, NoticeKind kind, const Person& person, const Origin& origin,
                    Moment now, std::string_view about) const {
-  const web::Language language{language_of(transaction, person)};
-  const auto say = [&](const char* english, const web::Translations::Arguments& arguments) {
-    return translations_.text(language, english, arguments);
-  };
-  const auto words = words_for(kind, translations_, language, about);
-  const auto browser = origin.browser.empty() ? say("unknown", {}) : origin.browser;
-  std::string body = say("Hello {name},", {{"name", person.name}}) + "\n\n" + words.what + "\n\n";
-  body += say("When: {when}", {{"when", when(translations_, language, now)}}) + '\n';
-  if (origin.address.empty()) {  // nobody's browser did it
-    outbox_.put(transaction, {person.id.value, person.email, words.subject, body}, now);
-    return;
+  const auto language = language_of(transaction, person);
+  const auto& translations = letters_.translations();
+  const auto say = [&](const char* english) { return translations.text(language, english); };
+  auto words = words_for(kind, translations, language, about);
+  Letter letter{.subject = std::move(words.subject), .paragraphs = {std::move(words.what)}};
+  letter.facts = {{say("When"), when(translations, language, now)}};
+  if (!origin.address.empty()) {  // else nobody's browser did it
+    letter.facts.emplace_back(say("Browser"), origin.browser.empty() ? say("unknown") : origin.browser);
+    letter.facts.emplace_back(say("IP address"), origin.address);
+    letter.advice = {say("Was it you? Then you do not need to do anything."),
+                     say("Was it not you? Tell your administrator, and change your password at once.")};
+    letter.button = say("Change your password");
+    letter.link = public_url_ + "/me/security/password";
   }
-  body += say("Browser: {browser}", {{"browser", browser}}) + '\n';
-  body += say("IP address: {address}", {{"address", origin.address}}) + "\n\n";
-  body += say("Was it you? Then you do not need to do anything.", {}) + '\n';
-  body += say("Was it not you? Tell your administrator, and change your password at once: {link}",
-              {{"link", public_url_ + "/me/security/password"}}) +
-          '\n';
-  outbox_.put(transaction, {person.id.value, person.email, words.subject, body}, now);
+  if (kind == NoticeKind::number_changed) {
+    letter.button = say("Undo the change");
+    letter.link = about;
+  }
+  letters_.send(transaction, person, language, letter, notices_live, now);
 }
 
 }  // namespace portner

@@ -5,8 +5,8 @@
 
 #include "base/moment.h"
 #include "db/database.h"
-#include "delivery/outbox.h"
 #include "features/audit/origin.h"
+#include "features/mail/letter.h"
 #include "features/people/people.h"
 #include "web/view.h"
 
@@ -31,16 +31,14 @@ enum class NoticeKind {
 // not them (SECURITY rule 13). In the person's language, written in the transaction of its cause.
 class Notices {
  public:
-  Notices(const delivery::Outbox& outbox, const web::Translations& translations, std::string public_url)
-      : outbox_(outbox), translations_(translations), public_url_(std::move(public_url)) {}
+  Notices(const Letters& letters, std::string public_url) : letters_(letters), public_url_(std::move(public_url)) {}
 
   // about: the app's name for app_added and app_removed; else as NoticeKind says.
   void send(db::Transaction& transaction, NoticeKind kind, const Person& person, const Origin& origin, Moment now,
             std::string_view about = {}) const;
 
  private:
-  const delivery::Outbox& outbox_;
-  const web::Translations& translations_;
+  const Letters& letters_;
   std::string public_url_;
 };
 

@@ -5,19 +5,19 @@
 
 namespace portner {
 
-void add_outbox_route(Site& site, const delivery::Outbox& outbox, const delivery::TextQueue& texts) {
+void add_outbox_route(Site& site, const delivery::MessageQueue& queue) {
   site.get("/outbox", [&](const Call& call) {
     constexpr int most = 100;
-    std::vector<delivery::ShownText> on_the_phone;
+    std::vector<delivery::ShownMessage> texts;
     const auto mails = site.database().read([&](db::Transaction& transaction) {
-      on_the_phone = texts.newest(transaction, most);
-      return outbox.newest(transaction, most);
+      texts = queue.newest(transaction, delivery::Channel::sms, most);
+      return queue.newest(transaction, delivery::Channel::mail, most);
     });
     web::Model model;
-    for (const auto& text : on_the_phone)
+    for (const auto& text : texts)
       model.add("TEXT_MESSAGE")
           .set("WHEN", when(site.translations(), call.language, text.created_at))
-          .set("TO", as_dialled(text.number))
+          .set("TO", as_dialled(text.recipient))
           .set("BODY", text.body);
     for (const auto& mail : mails)
       model.add("MESSAGE")

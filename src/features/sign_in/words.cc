@@ -15,7 +15,7 @@ Problem problem_of(const Refusal& refusal, const web::Translations& translations
     case Refused::wrong_password:
       problem.text = say("The e-mail address or the password is not right.");
       problem.advice = {say("Check both, and that Caps Lock is off."),
-                        say("Forgotten your password? Ask your administrator for a new password link.")};
+                        say("Forgotten your password? Get a link to choose a new one.")};
       break;
     case Refused::weak_password:
       problem.text = words_for(*refusal.weakness, least_alone, translations, language);

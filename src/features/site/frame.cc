@@ -70,7 +70,7 @@ void Site::fill_frame(web::Model& model, const Call& call, std::string_view titl
       .set("LOGO", parts_.assets.address("logo.svg"));
   add_language_options(call, model, "LANGUAGE_LINK", "CURRENT");
   if (parts_.demo) model.show("DEMO");
-  if (parts_.sends_texts) model.show("SENDS_TEXTS");
+  if (parts_.sends) model.show("SENDS");
   if (call.visitor.session) {
     auto& signed_in = model.add("SIGNED_IN");
     signed_in.set("NAME", call.visitor.session->name).set("EMAIL", call.visitor.session->email);

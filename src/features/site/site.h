@@ -54,7 +54,7 @@ class Site {
     Secret csrf_key;
     std::string public_url;  // "https://login.example.com"
     bool demo;
-    bool sends_texts;  // even in the demo, by a gateway
+    bool sends;  // messages to the outside, even in the demo
     std::vector<Access> state_table;
     Journal journal;
   };

@@ -7,7 +7,7 @@
 #include "crypto/digest.h"
 
 namespace portner {
-void add_receipt_routes(Site& site, const delivery::TextQueue& texts, const std::vector<delivery::Gateway>& gateways,
+void add_receipt_routes(Site& site, const delivery::MessageQueue& texts, const std::vector<delivery::Gateway>& gateways,
                         const Clock& clock) {
   const auto receive = [&](const web::Request& request) {
     const auto gateway = std::ranges::find(gateways, request.captures.at(0), &delivery::Gateway::name);
@@ -22,7 +22,7 @@ void add_receipt_routes(Site& site, const delivery::TextQueue& texts, const std:
       return web::Response::text("not understood\n", 400);
     }
     const bool known = site.database().write([&](db::Transaction& transaction) {
-      return delivery::TextQueue::receive(transaction, *id, *receipt, clock.now());
+      return delivery::MessageQueue::receive(transaction, *id, *receipt, clock.now());
     });
     return known ? web::Response::text("ok\n") : web::Response::text("no such text\n", 404);
   };

@@ -4,7 +4,7 @@
 
 #include "base/moment.h"
 #include "delivery/gateway.h"
-#include "delivery/text_queue.h"
+#include "delivery/message_queue.h"
 #include "features/site/site.h"
 
 namespace portner {
@@ -13,7 +13,7 @@ inline constexpr std::string_view receipts_path = "/receipts";
 
 // Where gateways report what became of a text: /receipts/GATEWAY/TEXT/TOKEN, an address that only whoever got the text
 // knows. Anything else is 404 and changes nothing.
-void add_receipt_routes(Site& site, const delivery::TextQueue& texts, const std::vector<delivery::Gateway>& gateways,
+void add_receipt_routes(Site& site, const delivery::MessageQueue& texts, const std::vector<delivery::Gateway>& gateways,
                         const Clock& clock);
 
 }  // namespace portner

@@ -4,6 +4,7 @@
 #include "features/audit/reference.h"
 #include "features/company/company.h"
 #include "features/throttle/throttle.h"
+#include "web/http_text.h"
 
 namespace portner {
 namespace {
@@ -13,14 +14,6 @@ constexpr Seconds day{24 * 3600};
 
 // Of a day's codes, at least so many must have been sent before the share of those typed says anything.
 constexpr std::int64_t enough_to_judge = 50;
-
-std::string host_of(std::string_view url) {
-  const auto scheme = url.find("://");
-  auto host = scheme == std::string_view::npos ? url : url.substr(scheme + 3);
-  if (const auto port = host.rfind(':'); port != std::string_view::npos && host.find(']', port) == host.npos)
-    host = host.substr(0, port);
-  return std::string(host);
-}
 
 std::vector<Charge> charges_of(const SmsRequest& request, const CompanyRule& rule, const SmsLimits& limits) {
   const auto person = std::to_string(request.person.id.value);
@@ -73,20 +66,21 @@ std::expected<OutCode, TextRefusal> SmsSender::send(db::Transaction& transaction
   // The last line binds the code to this address for the browsers that fill it in (WICG origin-bound one-time codes).
   const auto body =
       parts_.translations.text(language, "{code} is your code for Portner. Give it to nobody.", {{"code", code}}) +
-      "\n\n@" + host_of(parts_.public_url) + " #" + code;
-  parts_.texts.put(
-      transaction,
-      {request.person.company.value, request.person.id.value, issued.id.value, request.number, body, issued.expires_at},
-      now);
+      "\n\n@" + web::host_of(parts_.public_url) + " #" + code;
+  parts_.texts.put(transaction,
+                   delivery::NewText{request.person.company.value, request.person.id.value, issued.id.value,
+                                     request.number, body, issued.expires_at},
+                   now);
   return *SmsCodes::out(transaction, request.asked_by, now);
 }
 
 void SmsSender::tell(db::Transaction& transaction, const SmsRequest& request, const std::string& body, Seconds lifetime,
                      Moment now) const {
   if (!parts_.set_up || !charge(transaction, request, now)) return;
-  parts_.texts.put(
-      transaction,
-      {request.person.company.value, request.person.id.value, std::nullopt, request.number, body, now + lifetime}, now);
+  parts_.texts.put(transaction,
+                   delivery::NewText{request.person.company.value, request.person.id.value, std::nullopt,
+                                     request.number, body, now + lifetime},
+                   now);
 }
 
 std::expected<void, TextRefusal> SmsSender::charge(db::Transaction& transaction, const SmsRequest& request,

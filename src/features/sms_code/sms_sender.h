@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "delivery/text_queue.h"
+#include "delivery/message_queue.h"
 #include "features/audit/audit.h"
 #include "features/notice/notice.h"
 #include "features/people/mobile_number.h"
@@ -55,7 +55,7 @@ class SmsSender {
   struct Parts {
     Entropy& entropy;
     const SmsCodes& codes;
-    const delivery::TextQueue& texts;
+    const delivery::MessageQueue& texts;
     const web::Translations& translations;
     const AuditLog& audit;
     const Notices& notices;

@@ -18,7 +18,7 @@ class SmsSenderTest : public test::WorldTest {
   }
 
   SmsSender sender(SmsLimits limits = {}, bool set_up = true) {
-    return SmsSender({entropy, codes, texts, translations, audit, notices, "https://login.example:8443", set_up, limits,
+    return SmsSender({entropy, codes, queue, translations, audit, notices, "https://login.example:8443", set_up, limits,
                       [this](std::string_view event, const auto&) { journal.emplace_back(event); }});
   }
   // A text to somebody of the company, each asker its own sign-in.
@@ -32,11 +32,11 @@ class SmsSenderTest : public test::WorldTest {
                      at);
     });
   }
-  std::vector<delivery::ShownText> sent() {
-    return database().read([&](db::Transaction& t) { return texts.newest(t, 1000); });
+  std::vector<delivery::ShownMessage> sent() {
+    return database().read([&](db::Transaction& t) { return queue.newest(t, delivery::Channel::sms, 1000); });
   }
   std::size_t mails() {
-    return database().read([&](db::Transaction& t) { return outbox.newest(t, 100).size(); });
+    return database().read([&](db::Transaction& t) { return queue.newest(t, delivery::Channel::mail, 100).size(); });
   }
   std::expected<MobileNumber, TextRefusal> offered(const SmsSender& by) {
     return database().read([&](db::Transaction& t) { return by.offered(t, *people_store::find(t, person)); });
@@ -53,11 +53,12 @@ class SmsSenderTest : public test::WorldTest {
   int attempt = 0;
   std::vector<std::string> journal;
   SmsCodes codes{keys, entropy};
-  delivery::TextQueue texts{keys, entropy, [] {}};
+  delivery::MessageQueue queue{keys, entropy, [](delivery::Channel) {}};
   web::Translations translations{resources::catalogs()};
   AuditLog audit{keys.derive_lasting("audit")};
-  delivery::Outbox outbox{keys, entropy};
-  Notices notices{outbox, translations, "https://login.example"};
+  web::View view{resources::templates(), translations};
+  Letters letters{queue, view, translations};
+  Notices notices{letters, "https://login.example"};
 };
 
 TEST_P(SmsSenderTest, TheLastLineBindsTheCodeToThisHost) {

@@ -11,20 +11,20 @@ DeliveryLine delivery_line(db::Transaction& transaction, const OutCode& code, co
   const auto say = [&](const char* english, const web::Translations::Arguments& arguments = {}) {
     return translations.text(language, english, arguments);
   };
-  const auto status = delivery::TextQueue::newest_with_code(transaction, code.id.value);
+  const auto status = delivery::MessageQueue::newest_with_code(transaction, code.id.value);
   if (!status) return {{}, true};
   switch (status->state) {
-    case delivery::TextState::waiting:
-    case delivery::TextState::sending:
-    case delivery::TextState::too_late:
+    case delivery::MessageState::waiting:
+    case delivery::MessageState::sending:
+    case delivery::MessageState::too_late:
       if (status->tries > 1 || !status->why.empty())
         return {say("The operator cannot be reached. Trying another way."), false};
       return {say("The text is queued."), false};
-    case delivery::TextState::handed_over:
+    case delivery::MessageState::handed_over:
       return {say("Handed to the operator {time}.", {{"time", time_of_day(status->changed_at)}}), false};
-    case delivery::TextState::delivered:
+    case delivery::MessageState::delivered:
       return {say("Delivered {time}.", {{"time", time_of_day(status->changed_at)}}), true};
-    case delivery::TextState::refused:
+    case delivery::MessageState::refused:
       return {say("Refused by the operator. Is the number right, and can the telephone get texts?"), true};
   }
   return {{}, true};

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "delivery/text_queue.h"
+#include "delivery/message_queue.h"
 #include "features/people/mobile_number.h"
 #include "features/site/problem.h"
 #include "features/sms_code/sms_code.h"

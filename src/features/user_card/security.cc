@@ -47,6 +47,8 @@ std::optional<std::string> outcome(const AuditEvent& event, const web::Translati
       return say("Number changed by an administrator");
     case AuditKind::sms_limited:
       return say("No text sent: the limit is reached");
+    case AuditKind::password_forgotten:
+      return say("Link for a new password asked for");
     case AuditKind::password_set:
     case AuditKind::password_changed:
       return say("Password changed");

@@ -5,7 +5,7 @@ import {newestText as newestTextOf, texts as textsOf} from '../../support/texts.
 
 export const texts = (world) => textsOf(world.portner);
 export const newestText = (world) => newestTextOf(world.portner);
-export const textsSent = (world) => Number(world.place.sql('SELECT count(*) FROM text_message')[0][0]);
+export const textsSent = (world) => Number(world.place.sql(`SELECT count(*) FROM message WHERE channel = 'sms'`)[0][0]);
 
 let numbers = 0;
 // A mobile number on somebody's card that nobody else has; returns it in E.164.
@@ -143,8 +143,8 @@ export async function forgedReceipt(world) {
   haveNumber(world, email);
   withSms(world, email);
   await world.half(email);
-  const [[id]] = world.place.sql('SELECT max(id) FROM text_message');
+  const [[id]] = world.place.sql(`SELECT max(id) FROM message WHERE channel = 'sms'`);
   await world.portner.browser().request('GET', `/receipts/sink/${id}/${'0'.repeat(32)}?status=delivered`);
-  return world.place.sql(`SELECT state FROM text_message WHERE id = ${id}`)[0][0] === 'delivered';
+  return world.place.sql(`SELECT state FROM message WHERE id = ${id}`)[0][0] === 'delivered';
 }
 forgedReceipt.config = gatewayAt(9);

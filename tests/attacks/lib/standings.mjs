@@ -122,6 +122,8 @@ export const examples = {
 
   'GET /sign-in': {served: has('action="/sign-in"')},
   'POST /sign-in': {fields: ({person}) => ({email: person.email, password: person.password ?? password}), served: gives('attempt')},
+  'GET /forgot-password': {served: has('action="/forgot-password"')},
+  'POST /forgot-password': {fields: ({person}) => ({email: person.email}), served: leads('/forgot-password?sent')},
   'GET /sign-in/code': {served: has('action="/sign-in/code"')},
   'POST /sign-in/code': {fields: ({code}) => ({code: code()}), served: gives('session'), spends: 30},
   'POST /sign-in/code/sms': {

@@ -17,8 +17,16 @@ async function* signedOut(one) {
   await one.refused('The e-mail address or the password is not right.');
   yield 'sign-in-refused';
   await one.open('/sign-in');
-  await one.unfold('Forgotten your password?');
-  yield 'sign-in-forgotten';
+  await one.follow('Forgotten your password?');
+  yield 'forgotten';
+  await one.type('E-mail', 'anna');
+  await one.press('Send the link');
+  await one.refused('Type your e-mail address, like anna@example.com.');
+  yield 'forgotten-refused';
+  await one.type('E-mail', 'nobody@demo.example');
+  await one.press('Send the link');
+  await one.headed('Look into your mail');
+  yield 'forgotten-sent';
   await one.open('/outbox');
   yield 'outbox-empty';
   await one.open('/nowhere');

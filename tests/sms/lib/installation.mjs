@@ -5,16 +5,7 @@ import {writeFileSync} from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import {Place, program} from '../../support/portner.mjs';
-
-// Waits for something that other programs do; returns what it came to.
-export async function until(what, look, seconds = 15) {
-  for (const end = Date.now() + seconds * 1000; ; ) {
-    const found = await look();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 15));
-  }
-}
+import {until} from '../../support/until.mjs';
 
 export class Installation {
   // sections: of the configuration, given the address that gateways report to.
@@ -102,8 +93,8 @@ export class Installation {
 
   // The newest text: its row, but for the sealed body.
   row() {
-    const names = ['id', 'number', 'state', 'tries', 'gateway', 'why', 'perhaps_twice'];
-    const [values] = this.place.sql(`SELECT ${names} FROM text_message ORDER BY id DESC LIMIT 1`);
+    const names = ['id', 'recipient', 'state', 'tries', 'gateway', 'why', 'perhaps_twice'];
+    const [values] = this.place.sql(`SELECT ${names} FROM message WHERE channel = 'sms' ORDER BY id DESC LIMIT 1`);
     return Object.fromEntries(names.map((name, at) => [name, values[at]]));
   }
 

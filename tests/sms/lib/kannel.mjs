@@ -4,7 +4,7 @@ import {closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, write
 import net from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {until} from './installation.mjs';
+import {until} from '../../support/until.mjs';
 
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
