@@ -42,6 +42,10 @@ constexpr std::string_view name_of(Defence which) {
       return "revoke_sessions";
     case Defence::dummy_hash:
       return "dummy_hash";
+    case Defence::mail_for_nobody:
+      return "mail_for_nobody";
+    case Defence::link_budget:
+      return "link_budget";
     case Defence::local_redirects_only:
       return "local_redirects_only";
     case Defence::trusted_proxies_only:

@@ -19,6 +19,8 @@ enum class Defence {
   new_session_id,          // a new id at every step up
   revoke_sessions,         // sessions end at password change and factor loss
   dummy_hash,              // a hash is computed for unknown addresses too
+  mail_for_nobody,         // a link and a mail are made for unknown addresses too
+  link_budget,             // links for one address within an hour
   local_redirects_only,    // only to addresses of this installation
   trusted_proxies_only,    // forwarded headers count only from configured peers
   sealed_row,              // a sealed value opens only in its own row

@@ -5,6 +5,7 @@ import {describe, test} from 'node:test';
 import * as bypass from './lib/bypass.mjs';
 import * as enrolment from './lib/enrolment.mjs';
 import * as guessing from './lib/guessing.mjs';
+import * as mail from './lib/mail.mjs';
 import * as replay from './lib/replay.mjs';
 import * as secrets from './lib/secrets.mjs';
 import * as sms from './lib/sms.mjs';
@@ -25,6 +26,8 @@ const proofs = {
   new_session_id: bypass.sessionFromBeforeProof,
   revoke_sessions: bypass.sessionAfterPasswordChange,
   dummy_hash: guessing.unknownIsFaster,
+  mail_for_nobody: mail.lessForNobody,
+  link_budget: mail.manyLinks,
   local_redirects_only: web.redirectElsewhere,
   trusted_proxies_only: guessing.freshAddressByHeader,
   sealed_row: [secrets.swapKeys, secrets.swapApps, secrets.swapPasswords],

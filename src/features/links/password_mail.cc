@@ -1,5 +1,6 @@
 #include "features/links/password_mail.h"
 
+#include "base/defence.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "features/audit/reference.h"
@@ -65,7 +66,8 @@ std::expected<void, TooManyLinks> PasswordMails::forgotten(db::Transaction& tran
   if (person && !person->active) person.reset();
   const auto pseudonym = hex(crypto::hmac(crypto::Hash::sha256, parts_.pseudonym_key.reveal_bytes(), bytes_of(email)));
   const auto account = person ? std::to_string(person->id.value) : "nobody " + pseudonym;
-  if (!reserve(transaction, links_to_account, account, now)) return {};
+  if (!reserve(transaction, links_to_account, account, now) && defence(Defence::link_budget)) return {};
+  if (!person && !defence(Defence::mail_for_nobody)) return {};
 
   const auto whom = person.value_or(Person{});
   const auto theirs = person ? language_of(transaction, *person) : language;
