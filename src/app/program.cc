@@ -34,7 +34,6 @@ namespace portner {
 namespace {
 
 constexpr Seconds longest_budget{31 * 24 * 3600};
-constexpr Seconds messages_are_kept{30 * 24 * 3600};
 
 unsigned cores() {
   return std::max(1u, std::thread::hardware_concurrency());
@@ -263,7 +262,8 @@ void Program::tidy() {
     forget_spends(transaction, now - longest_budget);
     SmsCodes::forget_old(transaction, now);
     number_change::forget_old(transaction, now);
-    delivery::MessageQueue::forget_old(transaction, now - messages_are_kept);
+    delivery::MessageQueue::forget_old(transaction, now);
+    one_time_link::forget_expired(transaction, now);
     impl_->sms_sender.watch_use(transaction, now);
   });
 }

@@ -23,6 +23,9 @@ MessageState state_of(std::string_view name) {
   return found->first;
 }
 
+constexpr Seconds rows_are_kept{30 * 24 * 3600};
+constexpr Seconds content_is_kept{24 * 3600};
+
 // By the name the table had at first: what was sealed then must open.
 crypto::Place place_of(std::string_view column, std::int64_t id) {
   return {"text_message", column, id};
@@ -226,7 +229,7 @@ std::vector<ShownMessage> MessageQueue::newest(db::Transaction& transaction, Cha
   for (const auto& [id, recipient, sealed_subject, sealed_body, state, created_at] :
        transaction.all<std::int64_t, std::string, std::string, std::string, std::string, Moment>(
            "SELECT id, recipient, subject, body, state, created_at FROM message WHERE channel = :channel"
-           " AND recipient <> '' ORDER BY id DESC LIMIT :limit",
+           " AND recipient <> '' AND body <> '' ORDER BY id DESC LIMIT :limit",
            {{"channel", name_of(channel)}, {"limit", limit}})) {
     const auto subject = open("subject", id, sealed_subject);
     const auto body = open("body", id, sealed_body);
@@ -237,11 +240,16 @@ std::vector<ShownMessage> MessageQueue::newest(db::Transaction& transaction, Cha
   return messages;
 }
 
-void MessageQueue::forget_old(db::Transaction& transaction, Moment before) {
+void MessageQueue::forget_old(db::Transaction& transaction, Moment now) {
   transaction.run(
       "DELETE FROM message WHERE created_at < :before AND (state NOT IN ('waiting', 'sending')"
       " OR expires_at < :before)",
-      {{"before", before}});
+      {{"before", now - rows_are_kept}});
+  transaction.run("DELETE FROM message WHERE body <> '' AND created_at < :now AND recipient = ''", {{"now", now}});
+  transaction.run(
+      "UPDATE message SET subject = '', body = '', html = '' WHERE body <> '' AND created_at < :before"
+      " AND (state NOT IN ('waiting', 'sending') OR expires_at < :now)",
+      {{"before", now - content_is_kept}, {"now", now}});
 }
 
 }  // namespace portner::delivery

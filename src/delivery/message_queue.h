@@ -116,7 +116,8 @@ class MessageQueue {
   static std::optional<MessageStatus> newest_with_code(db::Transaction& transaction, std::int64_t sms_code);
   // Newest first, without those to nobody: what the demo shows.
   std::vector<ShownMessage> newest(db::Transaction& transaction, Channel channel, int limit) const;
-  static void forget_old(db::Transaction& transaction, Moment before);
+  // What a settled message says is forgotten after a day, and mails to nobody at once; the rest after thirty days.
+  static void forget_old(db::Transaction& transaction, Moment now);
 
  private:
   std::string keyed(const std::string& text) const;

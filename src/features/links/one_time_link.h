@@ -32,5 +32,7 @@ std::optional<Good> look(db::Transaction& transaction, LinkPurpose purpose, std:
 // One conditional write: true for the one who got it.
 bool spend(db::Transaction& transaction, LinkPurpose purpose, std::string_view token, Moment now);
 
+void forget_expired(db::Transaction& transaction, Moment now);
+
 }  // namespace one_time_link
 }  // namespace portner

@@ -52,4 +52,8 @@ bool spend(db::Transaction& transaction, LinkPurpose purpose, std::string_view t
              {{"now", now}, {"digest", crypto::token_digest(token)}, {"purpose", name_of(purpose)}}) == 1;
 }
 
+void forget_expired(db::Transaction& transaction, Moment now) {
+  transaction.run("DELETE FROM one_time_link WHERE expires_at <= :now", {{"now", now}});
+}
+
 }  // namespace portner::one_time_link

@@ -243,6 +243,29 @@ TEST_P(MessageQueueTest, MailsWaitLongerAndHoldUpNoTexts) {
   EXPECT_EQ(status(mail).state, MessageState::too_late);
 }
 
+TEST_P(MessageQueueTest, WhatWasSaidIsForgottenAfterADay) {
+  const auto id = put();
+  const auto waiting = put(Seconds{90000});
+  database().write([&](db::Transaction& t) {
+    return texts.put(t, delivery::NewMail{{}, {}, "", "Subject", "text", "html", clock.moment}, clock.moment);
+  });
+  const auto count = [&](const char* sql) {
+    return std::get<0>(*database().read([&](db::Transaction& t) { return t.one<std::int64_t>(sql); }));
+  };
+  database().write([&](db::Transaction& t) {
+    t.run("UPDATE message SET state = 'handed_over' WHERE id = :id", {{"id", id}});
+    MessageQueue::forget_old(t, clock.moment + Seconds{1});
+  });
+  EXPECT_EQ(count("SELECT count(*) FROM message"), 2) << "nobody waits for the mail to nobody";
+  EXPECT_EQ(count("SELECT count(*) FROM message WHERE body <> ''"), 2);
+  database().write([&](db::Transaction& t) { MessageQueue::forget_old(t, clock.moment + Seconds{86401}); });
+  EXPECT_EQ(count("SELECT count(*) FROM message WHERE body <> ''"), 1) << "the one that waits is whole";
+  EXPECT_EQ(status(waiting).state, MessageState::waiting);
+  EXPECT_EQ(status(id).state, MessageState::handed_over) << "the row stays for receipts";
+  database().write([&](db::Transaction& t) { MessageQueue::forget_old(t, clock.moment + Seconds{33 * 86400}); });
+  EXPECT_EQ(count("SELECT count(*) FROM message"), 0);
+}
+
 TEST_P(MessageQueueTest, WhoComesBackTooLateChangesNothing) {
   const auto id = put();
   const auto slow =
