@@ -5,7 +5,9 @@
 #include <string_view>
 
 #include "app/config.h"
+#include "features/administration/settings.h"
 #include "features/people/mobile_number.h"
+#include "features/people/people.h"
 
 namespace portner {
 
@@ -29,6 +31,26 @@ int create_administrator(const Config& config, const NewAdministrator& wanted);
 // Prints a fresh one-time link with which the person chooses a new password, or mails it; earlier ones are dead.
 int password_link_command(const Config& config, const std::string& email, bool by_mail);
 
+// For people, or one line of JSON for programs.
+enum class Output { words, json };
+
+struct NewUser {
+  std::string company;
+  std::string name;
+  std::string email;
+  std::string telephone = {};
+  std::string title = {};     // one of the company's; empty: none
+  std::string language = {};  // empty: the company's
+  Role role = Role::employee;
+};
+// Prints a one-time link, good for 24 hours, with which the person chooses a password.
+int create_user_command(const Config& config, const NewUser& wanted, Output output);
+// Ends everything with which the person could get in. The reason goes into the audit log.
+int deactivate_user_command(const Config& config, const std::string& email, const std::string& reason, Output output);
+int reactivate_user_command(const Config& config, const std::string& email, const std::string& reason, Output output);
+// Every company, or the one of this name.
+int list_companies_command(const Config& config, const std::optional<std::string>& name, Output output);
+
 // Forgets the person's wrong codes, for somebody who has used up every try. The reason goes into the audit log.
 int unlock_command(const Config& config, const std::string& email, const std::string& reason);
 
@@ -36,24 +58,11 @@ int unlock_command(const Config& config, const std::string& email, const std::st
 // an interrupted rotation stopped.
 int rotate_keys_command(const Config& config, bool resume);
 
-// Prints the state table: method, path, and the standings in which the route answers.
+// Prints the state table: method, path, and the standings in which the route answers, and for whom.
 int routes_command();
 
-struct RuleChange {
-  std::string company;
-  std::optional<std::string> two_factor;     // "optional" or "required"
-  std::optional<std::string> titles;         // comma-separated; empty: everyone
-  std::optional<std::string> last_skip_day;  // "2026-12-01" in local time; empty: none
-  std::optional<std::string> code_window;    // "standard" or "strict"
-  std::optional<unsigned> session_idle_minutes;
-  std::optional<unsigned> session_hours;
-  std::optional<std::string> sms;            // "allowed" or "forbidden"
-  std::optional<std::string> sms_countries;  // "DK,SE"; empty: the company's own and its neighbours
-  std::optional<int> sms_a_day;
-  std::optional<std::string> region;  // "DK"
-};
-// Prints the company's rule after the change; without a change just prints it.
-int company_rule_command(const Config& config, const RuleChange& change);
+// Prints the company's rules after the change; without a change just prints them.
+int company_rule_command(const Config& config, const std::string& company, const WrittenSettings& change);
 
 // Writes another telephone number on a person's card. When codes go there, the next sign-in verifies it first.
 int number_command(const Config& config, const std::string& email, const std::string& number,

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -186,6 +187,38 @@ int run(int argc, char** argv) {
   unlock->add_option("--reason", reason, "Why, for the audit log")->required();
   then(unlock, [&](const Config& config) { return unlock_command(config, email, reason); });
 
+  bool as_json = false;
+  const auto with_json = [&](CLI::App* command) {
+    command->add_flag("--json", as_json, "Print JSON, for programs");
+    return command;
+  };
+  const auto output = [&] { return as_json ? Output::json : Output::words; };
+  NewUser new_user;
+  bool as_administrator = false;
+  auto* create_user =
+      with_json(with_config(user->add_subcommand("create", "Make a person and print a link to choose a password")));
+  create_user->add_option("--company", new_user.company, "The company's name")->required();
+  create_user->add_option("--name", new_user.name, "The person's name")->required();
+  create_user->add_option("--email", new_user.email, "The person's e-mail address")->required();
+  create_user->add_option("--telephone", new_user.telephone, "The person's telephone number");
+  create_user->add_option("--title", new_user.title, "One of the company's titles");
+  create_user->add_option("--language", new_user.language, "Like en or da. Default: the company's");
+  create_user->add_flag("--administrator", as_administrator, "Makes the person an administrator of the company");
+  then(create_user, [&](const Config& config) {
+    if (as_administrator) new_user.role = Role::administrator;
+    return create_user_command(config, new_user, output());
+  });
+  const auto for_a_reason = [&](const char* name, const char* help, auto command) {
+    auto* added = with_json(with_config(user->add_subcommand(name, help)));
+    added->add_option("--email", email, "The person's e-mail address")->required();
+    added->add_option("--reason", reason, "Why, for the audit log")->required();
+    then(added, [&, command](const Config& config) { return command(config, email, reason, output()); });
+  };
+  for_a_reason("deactivate", "Shut a person out: sessions and links end, the password no longer works",
+               deactivate_user_command);
+  for_a_reason("reactivate", "Let a deactivated person in again, with the password and 2FA of before",
+               reactivate_user_command);
+
   std::string number;
   auto* telephone = with_config(user->add_subcommand(
       "number", "Write another telephone number on a person's card; codes go there once it is verified"));
@@ -218,34 +251,50 @@ int run(int argc, char** argv) {
 
   auto* company = app.add_subcommand("company", "Companies");
   company->require_subcommand(1);
-  RuleChange change;
+  std::string company_name;
+  WrittenSettings change;
   auto* rule = with_config(company->add_subcommand("rule", "Show or change a company's rules"));
-  rule->add_option("--company", change.company, "The company's name")->required();
-  rule->add_option("--two-factor", change.two_factor, "Whether 2FA is needed")
-      ->check(CLI::IsMember({"optional", "required"}));
-  rule->add_option("--titles", change.titles, "For whom: titles with commas between; \"\" for everyone");
-  rule->add_option("--last-skip-day", change.last_skip_day, "The last day on which people may skip; \"\" for none");
-  rule->add_option("--code-window", change.code_window,
-                   "standard: this code and the one before; strict: this code alone")
-      ->check(CLI::IsMember({"standard", "strict"}));
-  rule->add_option("--session-idle", change.session_idle_minutes, "Minutes after which an idle session ends")
-      ->check(CLI::Range(1, 1440));
-  rule->add_option("--session-hours", change.session_hours, "Hours after which every session ends")
-      ->check(CLI::Range(1, 24));
-  rule->add_option("--sms", change.sms, "Whether people may get codes by SMS")
-      ->check(CLI::IsMember({"allowed", "forbidden"}));
-  rule->add_option("--sms-countries", change.sms_countries,
-                   "Where codes are sent, like DK,SE; \"\" for the company's region and its neighbours");
-  rule->add_option("--sms-a-day", change.sms_a_day, "The most texts within 24 hours")->check(CLI::Range(1, 1000000));
-  rule->add_option("--region", change.region, "Where numbers without + are at home, like DK");
-  then(rule, [&](const Config& config) { return company_rule_command(config, change); });
+  rule->add_option("--company", company_name, "The company's name")->required();
+  const auto setting = [&](const char* option, const char* name, const char* help) {
+    rule->add_option_function<std::string>(
+        option, [&change, name](const std::string& text) { change[name] = text; }, help);
+  };
+  setting("--two-factor", "two_factor", "Whether 2FA is needed: optional or required");
+  rule->add_option_function<std::string>(
+      "--titles",
+      [&change](std::string text) {
+        std::ranges::replace(text, ',', '\n');
+        change["titles"] = std::move(text);
+      },
+      "For whom: titles with commas between; \"\" for everyone");
+  setting("--last-skip-day", "last_skip_day", "The last day on which people may skip; \"\" for none");
+  setting("--code-window", "code_window", "standard: this code and the one before; strict: this code alone");
+  setting("--session-idle", "session_idle", "Minutes after which an idle session ends");
+  setting("--session-hours", "session_hours", "Hours after which every session ends, 24 at most");
+  setting("--sms", "sms", "Whether people may get codes by SMS: allowed or forbidden");
+  setting("--sms-countries", "sms_countries",
+          "Where codes are sent, like DK,SE; \"\" for the company's region and its neighbours");
+  setting("--sms-a-day", "sms_a_day", "The most texts within 24 hours");
+  setting("--region", "region", "Where numbers without + are at home, like DK");
+  setting("--language", "language", "The company's language, like en or da");
+  setting("--support-name", "support_name", "Whom people may call; \"\" for nobody");
+  setting("--support-telephone", "support_telephone", "The number of support; \"\" for none");
+  then(rule, [&](const Config& config) { return company_rule_command(config, company_name, change); });
+
+  then(with_json(with_config(company->add_subcommand("list", "Every company, with how many people it has"))),
+       [&](const Config& config) { return list_companies_command(config, std::nullopt, output()); });
+  auto* show = with_json(with_config(company->add_subcommand("show", "One company; its rules: company rule")));
+  show->add_option("--company", company_name, "The company's name")->required();
+  then(show, [&](const Config& config) { return list_companies_command(config, company_name, output()); });
 
   auto* audit = app.add_subcommand("audit", "The audit log");
   audit->require_subcommand(1);
   then(with_config(audit->add_subcommand("verify", "Check the chain for edited, removed or reordered events")),
        verify_audit_command);
 
-  app.add_subcommand("routes", "Print every route and who may use it")->callback([&] { code = routes_command(); });
+  app.add_subcommand("routes", "Print every route, the standings it answers at, and for whom")->callback([&] {
+    code = routes_command();
+  });
   app.add_subcommand("version", "Print the version")->callback([] { fmt::print("portner {}\n", PORTNER_VERSION); });
 
   CLI11_PARSE(app, argc, argv);

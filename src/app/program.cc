@@ -9,6 +9,7 @@
 #include "app/metrics.h"
 #include "app/post_office.h"
 #include "app/state_table.h"
+#include "features/administration/rules_pages.h"
 #include "features/company/company.h"
 #include "features/forward_auth/forward_auth.h"
 #include "features/home/home_pages.h"
@@ -104,9 +105,11 @@ struct Program::Impl {
         sign_in_pages(site, sign_in, apps, sms_sender),
         user_card_pages({site, passwords, apps, sms_codes, sms_sender, core.entropy, public_url, core.audit, notices}),
         password_mails({core.entropy, letters, core.audit, public_url, core.keys.derive_lasting("pseudonym")}),
+        rules_pages(site, core.audit),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
+    rules_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_forward_auth_route(site, sessions, core.clock);
@@ -212,6 +215,7 @@ struct Program::Impl {
   SignInPages sign_in_pages;
   UserCardPages user_card_pages;
   PasswordMails password_mails;
+  RulesPages rules_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;

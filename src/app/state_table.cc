@@ -5,6 +5,7 @@ namespace portner {
 std::vector<Access> state_table(bool demo) {
   using enum Standing;
   using enum web::Method;
+  constexpr auto administrators = Audience::administrators;
   const std::vector<Standing> anybody(every_standing);
   const std::vector<Standing> half{owes_code, may_set_up, must_set_up, must_change_password};
   const std::vector<Standing> setting_up{may_set_up, must_set_up};
@@ -66,6 +67,10 @@ std::vector<Access> state_table(bool demo) {
       {post, "/me/security/prefer", inside},
       {get, "/me/security/password", {freshly_proven}},
       {post, "/me/security/password", {freshly_proven}, "/me/security/password"},
+
+      {get, "/company/rules", {freshly_proven}, {}, administrators},
+      {post, "/company/rules/preview", {freshly_proven}, "/company/rules", administrators},
+      {post, "/company/rules", {freshly_proven}, {}, administrators},
 
       {get, "/link/set-password", anybody},
       {post, "/link/set-password", anybody},

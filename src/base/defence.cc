@@ -30,6 +30,8 @@ constexpr std::string_view name_of(Defence which) {
       return "spend_guard";
     case Defence::state_table:
       return "state_table";
+    case Defence::role_table:
+      return "role_table";
     case Defence::csrf_token:
       return "csrf_token";
     case Defence::same_origin:

@@ -13,6 +13,7 @@ enum class Defence {
   stranger_budget,         // wrong passwords from unknown devices
   known_device_budget,     // a known device has a budget of its own
   state_table,             // authentication state x route
+  role_table,              // role x route
   csrf_token,              // session-bound token in every form
   same_origin,             // Origin and Sec-Fetch-Site of a POST
   fresh_proof,             // proof within five minutes before a sensitive change

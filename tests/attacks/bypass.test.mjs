@@ -73,6 +73,43 @@ describe('the state table', {concurrency: false}, () => {
     });
 });
 
+describe('roles', {concurrency: false}, () => {
+  let world;
+  before(async () => (world = await World.start()));
+  after(() => world?.end());
+
+  const admits = {everyone: bypass.roles, leaders_and_administrators: ['leader', 'administrator'], administrators: ['administrator']};
+
+  test('every route says for whom it is', () => {
+    for (const {method, pattern, audience} of routes()) assert.ok(admits[audience], `${method} ${pattern}: ${audience}`);
+  });
+
+  for (const role of bypass.roles)
+    test(`${role}: what is for others is refused in words, and does nothing`, async () => {
+      const browser = await bypass.signedInAs(world, role);
+      const {csrf} = browser.page.fields('/sign-out');
+      const before = world.snapshot();
+      for (const {method, pattern, audience} of routes().filter(({allowed}) => allowed.includes('freshly_proven'))) {
+        if (admits[audience].includes(role)) continue;
+        const path = pattern.replace(/\{\w+\}/g, '1');
+        const page = method === 'GET' ? await browser.request('GET', path) : await browser.post(path, {csrf, ...bypass.newRules(world)});
+        assert.equal(page.status, 403, `${method} ${path} as ${role}`);
+        assert.match(page.text, /You do not have access to this/);
+        assert.ok(page.reference, 'with a reference');
+      }
+      assert.deepEqual(world.changes(before), []);
+    });
+
+  test('what was an administrator’s is refused at once when the role is gone', async () => {
+    const browser = await bypass.signedInAs(world, 'administrator');
+    assert.equal((await browser.request('GET', '/company/rules')).status, 200);
+    world.place.sql(`UPDATE person SET role = 'employee' WHERE email = '${browser.email}'`);
+    assert.equal((await browser.request('GET', '/company/rules')).status, 403);
+  });
+
+  test('an employee does not change the company’s rules', async () => assert.equal(await bypass.rulesByEmployee(world), false));
+});
+
 describe('second doors', {concurrency: false}, () => {
   let world, closed;
   before(async () => {

@@ -20,6 +20,7 @@ const proofs = {
   stranger_budget: guessing.guessWithoutEnd,
   known_device_budget: guessing.lockOwnerOut,
   state_table: bypass.cardHalfSignedIn,
+  role_table: bypass.rulesByEmployee,
   csrf_token: web.formWithoutToken,
   same_origin: web.formFromElsewhere,
   fresh_proof: bypass.changeWithoutProof,

@@ -3,6 +3,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/moment.h"
@@ -16,7 +17,9 @@ struct Company {
   CompanyId id;
   std::string name;
   std::string language;
-  std::string region = {};  // ISO 3166-1, "DK": where its telephone numbers are at home; empty: unknown
+  std::string region = {};        // ISO 3166-1, "DK": where its telephone numbers are at home; empty: unknown
+  std::string support_name = {};  // whom people may call; empty: nobody is named
+  std::string support_telephone = {};
 };
 
 enum class TwoFactor { optional, required };
@@ -34,6 +37,7 @@ struct CompanyRule {
   bool sms_allowed = true;
   std::set<std::string> sms_countries = {};  // ISO 3166-1; empty: the company's own and its neighbours
   int sms_a_day = 1000;                      // texts within twenty-four hours
+  std::int64_t revision = 0;                 // one more with every save
 };
 
 inline constexpr Seconds longest_session{24 * 3600};
@@ -50,14 +54,18 @@ namespace company_store {
 
 CompanyId create(db::Transaction& transaction, const std::string& name, const std::string& language,
                  const std::string& region, Moment now);
-void save_region(db::Transaction& transaction, CompanyId company, const std::string& region);
+// Language, region and support.
+void save(db::Transaction& transaction, const Company& company);
 std::optional<Company> find(db::Transaction& transaction, CompanyId company);
 std::optional<Company> find_by_name(db::Transaction& transaction, const std::string& name);
 bool any(db::Transaction& transaction);
 CompanyRule rule(db::Transaction& transaction, CompanyId company);
+// Holds the company's rules until the transaction ends, so that nobody saves between reading and saving.
+void lock(db::Transaction& transaction, CompanyId company);
 void save_rule(db::Transaction& transaction, CompanyId company, const CompanyRule& rule);
 
 TitleId create_title(db::Transaction& transaction, CompanyId company, const std::string& name);
+std::vector<std::pair<TitleId, std::string>> titles(db::Transaction& transaction, CompanyId company);  // by name
 std::optional<TitleId> find_title(db::Transaction& transaction, CompanyId company, const std::string& name);
 DepartmentId create_department(db::Transaction& transaction, CompanyId company, std::optional<DepartmentId> parent,
                                const std::string& name);

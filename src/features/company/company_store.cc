@@ -22,24 +22,31 @@ CompanyId create(db::Transaction& transaction, const std::string& name, const st
   return company;
 }
 
-void save_region(db::Transaction& transaction, CompanyId company, const std::string& region) {
-  transaction.run("UPDATE company SET region = :region WHERE id = :id", {{"region", region}, {"id", company}});
+void save(db::Transaction& transaction, const Company& company) {
+  transaction.run(
+      "UPDATE company SET language = :language, region = :region, support_name = :name,"
+      " support_telephone = :telephone WHERE id = :id",
+      {{"language", company.language},
+       {"region", company.region},
+       {"name", company.support_name},
+       {"telephone", company.support_telephone},
+       {"id", company.id}});
 }
 
 std::optional<Company> find(db::Transaction& transaction, CompanyId company) {
-  auto row = transaction.one<std::string, std::string, std::string>(
-      "SELECT name, language, region FROM company WHERE id = :id", {{"id", company}});
+  auto row = transaction.one<std::string, std::string, std::string, std::string, std::string>(
+      "SELECT name, language, region, support_name, support_telephone FROM company WHERE id = :id", {{"id", company}});
   if (!row) return std::nullopt;
-  auto& [name, language, region] = *row;
-  return Company{company, std::move(name), std::move(language), std::move(region)};
+  auto& [name, language, region, support_name, support_telephone] = *row;
+  return Company{company,           std::move(name),         std::move(language),
+                 std::move(region), std::move(support_name), std::move(support_telephone)};
 }
 
 std::optional<Company> find_by_name(db::Transaction& transaction, const std::string& name) {
-  auto row = transaction.one<CompanyId, std::string, std::string>(
-      "SELECT id, language, region FROM company WHERE name = :name ORDER BY id LIMIT 1", {{"name", name}});
+  const auto row =
+      transaction.one<CompanyId>("SELECT id FROM company WHERE name = :name ORDER BY id LIMIT 1", {{"name", name}});
   if (!row) return std::nullopt;
-  auto& [id, language, region] = *row;
-  return Company{id, name, std::move(language), std::move(region)};
+  return find(transaction, std::get<0>(*row));
 }
 
 bool any(db::Transaction& transaction) {
@@ -48,13 +55,13 @@ bool any(db::Transaction& transaction) {
 
 CompanyRule rule(db::Transaction& transaction, CompanyId company) {
   const auto row = transaction.one<std::string, std::string, std::optional<Moment>, std::string, std::int64_t,
-                                   std::int64_t, bool, std::string, int>(
+                                   std::int64_t, bool, std::string, int, std::int64_t>(
       "SELECT two_factor, applies_to, skipping_ends_at, code_window, session_idle, session_lifetime, sms_allowed,"
-      " sms_countries, sms_a_day FROM company_rule WHERE company_id = :company",
+      " sms_countries, sms_a_day, revision FROM company_rule WHERE company_id = :company",
       {{"company", company}});
   if (!row) throw db::Fault("a company without rules");
-  const auto& [two_factor, applies_to, skipping_ends_at, window, idle, lifetime, sms_allowed, sms_countries,
-               sms_a_day] = *row;
+  const auto& [two_factor, applies_to, skipping_ends_at, window, idle, lifetime, sms_allowed, sms_countries, sms_a_day,
+               revision] = *row;
   CompanyRule rule;
   rule.two_factor = two_factor == "optional" ? TwoFactor::optional : TwoFactor::required;
   rule.applies_to = applies_to == "titles" ? AppliesTo::titles : AppliesTo::everyone;
@@ -65,10 +72,15 @@ CompanyRule rule(db::Transaction& transaction, CompanyId company) {
   rule.sms_allowed = sms_allowed;
   rule.sms_countries = words_of(sms_countries);
   rule.sms_a_day = sms_a_day;
+  rule.revision = revision;
   for (const auto& [title] : transaction.all<TitleId>(
            "SELECT title_id FROM company_rule_title WHERE company_id = :company", {{"company", company}}))
     rule.titles.insert(title);
   return rule;
+}
+
+void lock(db::Transaction& transaction, CompanyId company) {
+  transaction.lock("company rule " + std::to_string(company.value));
 }
 
 void save_rule(db::Transaction& transaction, CompanyId company, const CompanyRule& rule) {
@@ -81,7 +93,8 @@ void save_rule(db::Transaction& transaction, CompanyId company, const CompanyRul
       " two_factor = excluded.two_factor, applies_to = excluded.applies_to,"
       " skipping_ends_at = excluded.skipping_ends_at, code_window = excluded.code_window,"
       " session_idle = excluded.session_idle, session_lifetime = excluded.session_lifetime,"
-      " sms_allowed = excluded.sms_allowed, sms_countries = excluded.sms_countries, sms_a_day = excluded.sms_a_day",
+      " sms_allowed = excluded.sms_allowed, sms_countries = excluded.sms_countries, sms_a_day = excluded.sms_a_day,"
+      " revision = company_rule.revision + 1",
       {{"company", company},
        {"two_factor", rule.two_factor == TwoFactor::optional ? "optional" : "required"},
        {"applies_to", rule.applies_to == AppliesTo::titles ? "titles" : "everyone"},
@@ -101,6 +114,14 @@ void save_rule(db::Transaction& transaction, CompanyId company, const CompanyRul
 TitleId create_title(db::Transaction& transaction, CompanyId company, const std::string& name) {
   return transaction.insert<TitleId>("INSERT INTO title (company_id, name) VALUES (:company, :name) RETURNING id",
                                      {{"company", company}, {"name", name}});
+}
+
+std::vector<std::pair<TitleId, std::string>> titles(db::Transaction& transaction, CompanyId company) {
+  std::vector<std::pair<TitleId, std::string>> titles;
+  for (auto& [id, name] : transaction.all<TitleId, std::string>(
+           "SELECT id, name FROM title WHERE company_id = :company ORDER BY name", {{"company", company}}))
+    titles.emplace_back(id, std::move(name));
+  return titles;
 }
 
 std::optional<TitleId> find_title(db::Transaction& transaction, CompanyId company, const std::string& name) {

@@ -36,6 +36,7 @@ struct SignedIn {
   std::string language;
   std::string company_name;
   Role role = Role::employee;
+  bool leads = false;  // one department or more
   Moment proved_at;
   Moment last_seen_at;
   Seconds idle{0};
@@ -75,6 +76,9 @@ std::optional<Secret> renew(db::Transaction& transaction, Entropy& entropy, Sess
 void end(db::Transaction& transaction, SessionId session);
 // All of the person's sessions but this one; returns how many.
 std::int64_t end_others(db::Transaction& transaction, PersonId person, std::optional<SessionId> kept);
+
+// A company's sessions live no longer from now on than its rule says.
+void shorten(db::Transaction& transaction, CompanyId company, const CompanyRule& rule);
 
 // Alive ones, newest first.
 std::vector<SessionRow> list(db::Transaction& transaction, PersonId person, Moment now);

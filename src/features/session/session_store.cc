@@ -37,14 +37,15 @@ Secret start(db::Transaction& transaction, Entropy& entropy, PersonId person, Ho
 
 std::optional<SignedIn> find(db::Transaction& transaction, std::string_view token, Moment now) {
   auto row = transaction.one<SessionId, PersonId, CompanyId, std::string, std::string, std::string, std::string,
-                             std::string, Moment, Moment, std::int64_t, Moment>(
-      "SELECT s.id, p.id, p.company_id, p.name, p.email, p.language, c.name, p.role, s.proved_at, s.last_seen_at, "
-      "s.idle,"
-      " s.expires_at FROM session s JOIN person p ON p.id = s.person_id JOIN company c ON c.id = p.company_id"
+                             std::string, bool, Moment, Moment, std::int64_t, Moment>(
+      "SELECT s.id, p.id, p.company_id, p.name, p.email, p.language, c.name, p.role,"
+      " CASE WHEN EXISTS (SELECT 1 FROM department_leader l WHERE l.person_id = p.id) THEN 1 ELSE 0 END,"
+      " s.proved_at, s.last_seen_at, s.idle, s.expires_at FROM session s JOIN person p ON p.id = s.person_id JOIN "
+      "company c ON c.id = p.company_id"
       " WHERE s.digest = :digest AND p.active = 1",
       {{"digest", crypto::token_digest(token)}});
   if (!row) return std::nullopt;
-  auto& [session, person, company, name, email, language, company_name, role, proved_at, last_seen_at, idle,
+  auto& [session, person, company, name, email, language, company_name, role, leads, proved_at, last_seen_at, idle,
          expires_at] = *row;
   SignedIn found{session,
                  person,
@@ -54,6 +55,7 @@ std::optional<SignedIn> find(db::Transaction& transaction, std::string_view toke
                  std::move(language),
                  std::move(company_name),
                  role == "administrator" ? Role::administrator : Role::employee,
+                 leads,
                  proved_at,
                  last_seen_at,
                  Seconds{idle},
@@ -90,6 +92,15 @@ std::int64_t end_others(db::Transaction& transaction, PersonId person, std::opti
   if (!defence(Defence::revoke_sessions)) return 0;
   return transaction.run("DELETE FROM session WHERE person_id = :person AND id <> :kept",
                          {{"person", person}, {"kept", kept.value_or(SessionId{0})}});
+}
+
+void shorten(db::Transaction& transaction, CompanyId company, const CompanyRule& rule) {
+  transaction.run(
+      "UPDATE session SET idle = CASE WHEN idle > :idle THEN :idle ELSE idle END,"
+      " expires_at = CASE WHEN expires_at > created_at + :lifetime THEN created_at + :lifetime ELSE expires_at END"
+      " WHERE person_id IN (SELECT id FROM person WHERE company_id = :company)"
+      " AND (idle > :idle OR expires_at > created_at + :lifetime)",
+      {{"idle", rule.session_idle.count()}, {"lifetime", rule.session_lifetime.count()}, {"company", company}});
 }
 
 std::vector<SessionRow> list(db::Transaction& transaction, PersonId person, Moment now) {

@@ -115,22 +115,26 @@ web::Response SignInPages::cancel(const Call& call) const {
 web::Response SignInPages::set_up_page(const Call& call) const {
   web::Model model;
   model.set("APP_ACTION", "/sign-in/set-up/app/start");
-  const auto rule = site_.database().read([&](db::Transaction& transaction) {
+  std::optional<Moment> skipping_ends_at;
+  site_.database().read([&](db::Transaction& transaction) {
     const auto person = person_of(transaction, call.visitor.person());
     if (const auto number = texts_.offered(transaction, person); number) {
       model.add("SMS").set("HREF", "/sign-in/set-up/sms");
     } else {
       model.add("NO_SMS").set("TEXT", words_for(number.error(), site_.translations(), call.language));
     }
-    return company_store::rule(transaction, person.company);
+    const auto rule = company_store::rule(transaction, person.company);
+    if (demand(rule, person.title, call.now) == Demand::later) skipping_ends_at = rule.skipping_ends_at;
+    return true;
   });
   if (call.visitor.standing == Standing::must_set_up) {
     model.show("REQUIRED");
   } else {
     model.show("SKIP");
-    if (rule.two_factor == TwoFactor::required && rule.skipping_ends_at && call.now < *rule.skipping_ends_at)
+    if (skipping_ends_at)
       model.add("LAST_SKIP_DAY")
-          .set("DATE", which_day(site_.translations(), call.language, *rule.skipping_ends_at - Seconds{1}));
+          .set("FROM", which_day(site_.translations(), call.language, *skipping_ends_at))
+          .set("DATE", which_day(site_.translations(), call.language, *skipping_ends_at - Seconds{1}));
   }
   return site_.page(call, "sign_in/offer.html", site_.translations().text(call.language, "Set up 2FA"),
                     std::move(model));

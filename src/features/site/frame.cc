@@ -79,19 +79,23 @@ void Site::fill_frame(web::Model& model, const Call& call, std::string_view titl
     if (path == "/") signed_in.show("AT_HOME");
     if (path == "/me" || path.starts_with("/me/")) signed_in.show("AT_CARD");
     if (path == "/outbox") signed_in.show("AT_OUTBOX");
+    if (call.visitor.session->role == Role::administrator) {
+      auto& administrator = signed_in.add("ADMINISTRATOR_MENU");
+      if (path == "/company/rules" || path.starts_with("/company/rules/")) administrator.show("AT_RULES");
+    }
   } else {
     model.show("SIGNED_OUT");
   }
 }
 
-void Site::add_language_options(const Call& call, web::Model& model, std::string_view section,
+void Site::add_language_options(std::string_view in_use, web::Model& model, std::string_view section,
                                 std::string_view current) const {
   for (const auto& language : parts_.translations.languages())
     for (const auto& [tag, own_name] : own_names)
       if (tag == language.tag) {
         auto& option = model.add(section);
         option.set("TAG", tag).set("NAME", own_name);
-        if (language == call.language) option.show(current);
+        if (tag == in_use) option.show(current);
       }
 }
 

@@ -101,6 +101,10 @@ web::Response Site::serve(const Access& access, const PageHandler& handler, cons
   const bool is_post = request.method == web::Method::post;
 
   if (is_post && !web::from_this_origin(request)) return refuse_form(call, "another origin");
+  if (call.visitor.session && !access.admits(*call.visitor.session) && defence(Defence::role_table)) {
+    journal(request, "role_refused", {{"path", request.path}});
+    return error_page(request, 403);
+  }
   if (!access.allows(call.visitor.standing) && defence(Defence::state_table)) return elsewhere(access, call);
   if (is_post) {
     auto form = web::Form::parse(request.body);

@@ -71,6 +71,10 @@ class Site {
                      int status = 200) const;
   // One section a language, in the language's own words; the second name is shown for the one in use.
   void add_language_options(const Call& call, web::Model& model, std::string_view section,
+                            std::string_view current) const {
+    add_language_options(call.language.tag, model, section, current);
+  }
+  void add_language_options(std::string_view in_use, web::Model& model, std::string_view section,
                             std::string_view current) const;
   // Must not throw: what is left when everything else failed.
   web::Response error_page(const web::Request& request, int status) const;

@@ -24,8 +24,32 @@ std::string_view name_of(Standing standing) {
   return "";
 }
 
+std::string_view name_of(Audience audience) {
+  switch (audience) {
+    case Audience::everyone:
+      return "everyone";
+    case Audience::leaders_and_administrators:
+      return "leaders_and_administrators";
+    case Audience::administrators:
+      return "administrators";
+  }
+  return "";
+}
+
 bool Access::allows(Standing standing) const {
   return std::ranges::find(allowed, standing) != allowed.end();
+}
+
+bool Access::admits(const SignedIn& session) const {
+  switch (audience) {
+    case Audience::everyone:
+      return true;
+    case Audience::leaders_and_administrators:
+      return session.leads || session.role == Role::administrator;
+    case Audience::administrators:
+      return session.role == Role::administrator;
+  }
+  return false;
 }
 
 }  // namespace portner

@@ -29,6 +29,10 @@ inline constexpr std::initializer_list<Standing> every_standing{
 
 std::string_view name_of(Standing standing);
 
+// Whom a route is for, of those who are signed in.
+enum class Audience { everyone, leaders_and_administrators, administrators };
+std::string_view name_of(Audience audience);
+
 // One row of the state table.
 struct Access {
   web::Method method;
@@ -36,8 +40,10 @@ struct Access {
   std::vector<Standing> allowed;
   // For a POST that wants fresh proof: the page to come back to after /prove. Empty: the address asked for.
   std::string_view after_proof = {};
+  Audience audience = Audience::everyone;
 
   bool allows(Standing standing) const;
+  bool admits(const SignedIn& session) const;
 };
 
 // Who asks, as far as the cookies prove it.

@@ -69,6 +69,20 @@ std::string time_of_day(Moment moment) {
   return fmt::format("{:02}:{:02}", parts.tm_hour, parts.tm_min);
 }
 
+std::string iso_day(Moment moment) {
+  const auto parts = local(moment);
+  return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+}
+
+std::optional<Moment> end_of_day(const std::string& text) {
+  tm parts{};
+  const char* end = strptime(text.c_str(), "%Y-%m-%d", &parts);
+  if (!end || *end != '\0') return std::nullopt;
+  parts.tm_mday += 1;
+  parts.tm_isdst = -1;
+  return from_unix(mktime(&parts));
+}
+
 std::string how_long(const web::Translations& translations, const web::Language& language, Seconds duration) {
   auto rest = std::max<std::int64_t>(1, duration.count());
   std::vector<std::string> units;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/moment.h"
@@ -15,6 +16,10 @@ std::string when(const web::Translations& translations, const web::Language& lan
 std::string which_day(const web::Translations& translations, const web::Language& language, Moment moment);
 // "09:41"
 std::string time_of_day(Moment moment);
+// "2026-11-24", as browsers and commands take a day.
+std::string iso_day(Moment moment);
+// Midnight after a day written so; nothing when the text is no day.
+std::optional<Moment> end_of_day(const std::string& text);
 // "3 minutes 20 seconds", "1 hour 5 minutes", "2 days": the two largest units that are not zero. At least one second.
 std::string how_long(const web::Translations& translations, const web::Language& language, Seconds duration);
 

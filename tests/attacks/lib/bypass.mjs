@@ -39,3 +39,30 @@ export async function changeWithoutProof(world) {
   const {csrf} = browser.page.fields('/sign-out');
   return (await browser.post(remove, {csrf})).location === '/me/security?done=removed';
 }
+
+export const roles = ['employee', 'leader', 'administrator'];
+
+// A browser of somebody with this role, freshly signed in.
+export async function signedInAs(world, role) {
+  const email = world.person();
+  if (role === 'administrator') world.place.sql(`UPDATE person SET role = 'administrator' WHERE email = '${email}'`);
+  if (role === 'leader')
+    world.place.sql(`INSERT INTO department_leader (department_id, person_id) SELECT d.department_id, p.id FROM person p
+      JOIN person_department d ON d.person_id = p.id WHERE p.email = '${email}'`);
+  const browser = world.portner.browser();
+  await browser.signIn(email);
+  return Object.assign(browser, {email});
+}
+
+// The fields of a form with which the company's rules would be changed.
+export function newRules(world) {
+  const [[revision]] = world.place.sql(`SELECT revision FROM company_rule ORDER BY company_id LIMIT 1`);
+  return {revision, sms_a_day: '1', step: 'save'};
+}
+
+// An employee who knows the address saves rules for the company.
+export async function rulesByEmployee(world) {
+  const browser = await signedInAs(world, 'employee');
+  const {csrf} = browser.page.fields('/sign-out');
+  return (await browser.post('/company/rules', {csrf, ...newRules(world)})).location === '/company/rules?done=saved';
+}

@@ -90,14 +90,20 @@ export class World {
     this.tables ??= this.place.sql(this.place.url
       ? `SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() ORDER BY 1`
       : `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1`).flat();
-    const columns = {session: 'id, digest, person_id, proved_at, expires_at', sign_in_attempt: 'id, digest, person_id, state, codes_tried, expires_at'};
+    // What becomes of a message on its way is the couriers' doing.
+    const columns = {
+      session: 'id, digest, person_id, proved_at, expires_at',
+      sign_in_attempt: 'id, digest, person_id, state, codes_tried, expires_at',
+      one_time_link: 'id, digest, person_id, spent_at, expires_at',
+      message: 'id, channel, recipient, expires_at',
+    };
     const rows = this.place.sql(this.tables.map((table) => `SELECT '${table}', ${columns[table] ?? `${table}.*`} FROM ${table};`).join(' '));
     return new Set(rows.map((row) => row.join('\t')));
   }
   // What is not as it was then; what has only expired since does not count, it is tidied away at any time.
   changes(before) {
     const now = this.snapshot();
-    const over = (row) => /^(session|sign_in_attempt)\t/.test(row) && Number(row.split('\t').at(-1)) <= this.place.now();
+    const over = (row) => /^(session|sign_in_attempt|one_time_link|message)\t/.test(row) && Number(row.split('\t').at(-1)) <= this.place.now();
     return [...[...now].filter((row) => !before.has(row)), ...[...before].filter((row) => !now.has(row) && !over(row))];
   }
   code(key) {

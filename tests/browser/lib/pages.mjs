@@ -336,6 +336,39 @@ async function* sms(one) {
   yield 'enable-no-sms';
 }
 
+// Carla administers the company.
+async function* administration(one) {
+  await one.context.clearCookies();
+  await one.open('/company/rules');
+  await one.typePassword('carla@demo.example', password);
+  await one.press('Skip 2FA setup');
+  await one.headed('Company rules');
+  yield 'rules';
+  await one.type('Hours until every session ends', 'many');
+  await one.type('Only for these titles', 'Nobody');
+  await one.press('See what changes');
+  await one.refused('Type a number of hours from 1 to 24.');
+  yield 'rules-refused';
+  await one.type('Hours until every session ends', '8');
+  await one.type('Only for these titles', '');
+  await one.field('Two-factor authentication (2FA)').selectOption('required');
+  await one.press('See what changes');
+  await one.headed('Before you save');
+  yield 'rules-preview';
+  await one.press('Save the rules');
+  await one.reads('The rules are saved.');
+  yield 'rules-saved';
+  await one.context.clearCookies();
+  await one.open('/company/rules');
+  await one.typePassword('eva@other.example', password);
+  await one.press('Skip 2FA setup');
+  await one.headed('Company rules');
+  one.place.sql(`UPDATE person SET role = 'employee' WHERE email = 'eva@other.example'`);
+  await one.page.reload();
+  await one.reads('You do not have access to this.');
+  yield 'no-access';
+}
+
 // A new installation.
 async function* firstCompany(one) {
   await one.open(one.portner.output.match(/\/link\/first-company\?token=\S+/)[0]);
@@ -352,7 +385,7 @@ async function* firstCompany(one) {
 
 // Walks all pages; look(name, person) is called on each, and takes no time in there.
 export async function everyPage(chromium, setting, look) {
-  for (const [command, parts] of Object.entries({demo: [signedOut, code, setUp, shortPassword, inside, sms], serve: [firstCompany]})) {
+  for (const [command, parts] of Object.entries({demo: [signedOut, code, setUp, shortPassword, inside, sms, administration], serve: [firstCompany]})) {
     const place = new Place();
     try {
       const portner = await place.start({command});

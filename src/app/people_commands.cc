@@ -1,0 +1,141 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/commands.h"
+#include "app/core.h"
+#include "features/administration/staff.h"
+#include "features/company/company.h"
+#include "features/links/one_time_link.h"
+
+namespace portner {
+namespace {
+
+std::string_view words_for(StaffProblem problem) {
+  switch (problem) {
+    case StaffProblem::email_taken:
+      return "somebody has that e-mail address already";
+    case StaffProblem::last_administrator:
+      return "that is the company's last active administrator; make another one first";
+    case StaffProblem::already_so:
+      return "that is so already";
+  }
+  return "";
+}
+
+// One line of JSON for programs, or a sentence for people.
+void tell(Output output, const nlohmann::json& json, const std::string& sentence) {
+  fmt::print("{}\n", output == Output::json ? json.dump() : sentence);
+}
+
+nlohmann::json json_of(const Company& company, std::int64_t people, std::int64_t administrators) {
+  return {{"id", company.id.value},   {"name", company.name},    {"language", company.language},
+          {"region", company.region}, {"active_people", people}, {"active_administrators", administrators}};
+}
+
+using Change = std::expected<void, StaffProblem> (*)(db::Transaction&, const AuditLog&, AuditEntry, const Person&,
+                                                     Moment);
+
+int change_person(const Config& config, const std::string& email, const std::string& reason, Output output,
+                  Change change, const char* done) {
+  Core core(config);
+  std::string problem;
+  core.database.write([&](db::Transaction& transaction) {
+    problem.clear();
+    const auto person = people_store::find_by_email(transaction, normalise_email(email).value_or(""));
+    if (!person) {
+      problem = "there is nobody with that e-mail address";
+      return;
+    }
+    const auto changed =
+        change(transaction, core.audit, {.kind = AuditKind::person_changed, .detail = {{"reason", reason}}}, *person,
+               core.clock.now());
+    if (!changed) problem = words_for(changed.error());
+  });
+  if (!problem.empty()) return fail(problem);
+  tell(output, {{"email", email}, {"done", done}}, fmt::format("{} is {}.", email, done));
+  return 0;
+}
+
+}  // namespace
+
+int create_user_command(const Config& config, const NewUser& wanted, Output output) {
+  const auto name = normalise_name(wanted.name);
+  const auto email = normalise_email(wanted.email);
+  const auto telephone = normalise_telephone(wanted.telephone);
+  std::string problems;
+  const auto refuse = [&](const char* why) { problems += (problems.empty() ? "" : "\n  ") + std::string(why); };
+  if (!name) refuse("--name: that is no name");
+  if (!email) refuse("--email: that is no e-mail address");
+  if (!telephone) refuse("--telephone: that is no telephone number");
+  if (!problems.empty()) return fail(problems);
+  Core core(config);
+  const auto now = core.clock.now();
+  std::optional<PersonId> made;
+  const auto token = core.database.write([&](db::Transaction& transaction) -> std::optional<Secret> {
+    problems.clear();
+    const auto company = company_store::find_by_name(transaction, wanted.company);
+    if (!company) refuse("--company: there is no company of that name");
+    const auto title = company && !wanted.title.empty()
+                           ? company_store::find_title(transaction, company->id, wanted.title)
+                           : std::optional<TitleId>();
+    if (company && !wanted.title.empty() && !title) refuse("--title: the company has no such title");
+    if (!problems.empty()) return std::nullopt;
+    const Person person{{},
+                        company->id,
+                        *email,
+                        *name,
+                        *telephone,
+                        title,
+                        wanted.language.empty() ? company->language : wanted.language,
+                        wanted.role,
+                        true};
+    const auto created = staff::create(transaction, core.audit, {.kind = AuditKind::person_created}, person, now);
+    if (!created) {
+      refuse(words_for(created.error()).data());
+      return std::nullopt;
+    }
+    made = *created;
+    core.audit.append(transaction, {.kind = AuditKind::link_sent, .company = company->id, .person = *created}, now);
+    return one_time_link::make(transaction, core.entropy, LinkPurpose::set_password, *created, now);
+  });
+  if (!token) return fail(problems);
+  const auto link = fmt::format("{}/link/set-password?token={}", public_url_of(config), token->reveal());
+  tell(output, {{"id", made->value}, {"email", *email}, {"link", link}},
+       fmt::format("{} is a person of {} now. This link chooses the password; it works once, for 24 hours:\n\n  {}",
+                   *name, wanted.company, link));
+  return 0;
+}
+
+int deactivate_user_command(const Config& config, const std::string& email, const std::string& reason, Output output) {
+  return change_person(config, email, reason, output, staff::deactivate, "deactivated");
+}
+
+int reactivate_user_command(const Config& config, const std::string& email, const std::string& reason, Output output) {
+  return change_person(config, email, reason, output, staff::reactivate, "active again");
+}
+
+int list_companies_command(const Config& config, const std::optional<std::string>& name, Output output) {
+  Core core(config);
+  auto all = nlohmann::json::array();
+  core.database.read([&](db::Transaction& transaction) {
+    for (const auto& [id, people, administrators] : transaction.all<CompanyId, std::int64_t, std::int64_t>(
+             "SELECT c.id, (SELECT count(*) FROM person p WHERE p.company_id = c.id AND p.active = 1),"
+             " (SELECT count(*) FROM person p WHERE p.company_id = c.id AND p.active = 1 AND p.role = 'administrator')"
+             " FROM company c ORDER BY c.name, c.id")) {
+      const auto company = company_store::find(transaction, id);
+      if (company && (!name || company->name == *name)) all.push_back(json_of(*company, people, administrators));
+    }
+    return true;
+  });
+  if (name && all.empty()) return fail("there is no company \"" + *name + "\"");
+  for (const auto& company : all)
+    tell(output, company,
+         fmt::format("{}: {} active people, {} of them administrators; language {}, region {}",
+                     company["name"].get<std::string>(), company["active_people"].get<std::int64_t>(),
+                     company["active_administrators"].get<std::int64_t>(), company["language"].get<std::string>(),
+                     company["region"].get<std::string>().empty() ? "not set" : company["region"].get<std::string>()));
+  return 0;
+}
+
+}  // namespace portner

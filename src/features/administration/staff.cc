@@ -1,0 +1,77 @@
+#include "features/administration/staff.h"
+
+#include <string>
+#include <string_view>
+
+#include "features/session/attempt.h"
+#include "features/session/device.h"
+#include "features/session/session.h"
+#include "features/sms_code/number_change.h"
+
+namespace portner::staff {
+namespace {
+
+AuditEntry about(const Person& person, AuditEntry entry, AuditKind kind) {
+  entry.kind = kind;
+  entry.company = person.company;
+  entry.person = person.id;
+  return entry;
+}
+
+// Serialises what takes an administrator away, so that two cannot go at once when they are the last.
+bool is_last_administrator(db::Transaction& transaction, const Person& person) {
+  transaction.lock("administrators of " + std::to_string(person.company.value));
+  if (person.role != Role::administrator) return false;
+  return !transaction
+              .one<PersonId>(
+                  "SELECT id FROM person WHERE company_id = :company AND role = 'administrator' AND active = 1"
+                  " AND id <> :person LIMIT 1",
+                  {{"company", person.company}, {"person", person.id}})
+              .has_value();
+}
+
+bool set_active(db::Transaction& transaction, const Person& person, bool active) {
+  return transaction.run(
+             "UPDATE person SET active = :active WHERE id = :id AND company_id = :company AND active <> :active",
+             {{"active", active}, {"id", person.id}, {"company", person.company}}) == 1;
+}
+
+}  // namespace
+
+std::expected<PersonId, StaffProblem> create(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
+                                             const Person& person, Moment now) {
+  // Two who take the same address at once: the second waits here and then sees the first.
+  transaction.lock("e-mail " + person.email);
+  if (people_store::find_by_email(transaction, person.email)) return std::unexpected(StaffProblem::email_taken);
+  auto made = person;
+  made.id = people_store::create(transaction, person, now);
+  audit.append(transaction, about(made, std::move(entry), AuditKind::person_created), now);
+  return made.id;
+}
+
+std::expected<void, StaffProblem> deactivate(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
+                                             const Person& person, Moment now) {
+  if (is_last_administrator(transaction, person)) return std::unexpected(StaffProblem::last_administrator);
+  people_store::lock(transaction, person.id);
+  if (!set_active(transaction, person, false)) return std::unexpected(StaffProblem::already_so);
+  session_store::end_others(transaction, person.id, std::nullopt);
+  attempt_store::end_all(transaction, person.id);
+  device_store::forget_others(transaction, person.id, "");
+  number_change::end_all(transaction, person.id, now);
+  transaction.run("UPDATE one_time_link SET spent_at = :now WHERE person_id = :person AND spent_at IS NULL",
+                  {{"now", now}, {"person", person.id}});
+  entry.detail["active"] = "yes → no";
+  audit.append(transaction, about(person, std::move(entry), AuditKind::person_changed), now);
+  return {};
+}
+
+std::expected<void, StaffProblem> reactivate(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
+                                             const Person& person, Moment now) {
+  people_store::lock(transaction, person.id);
+  if (!set_active(transaction, person, true)) return std::unexpected(StaffProblem::already_so);
+  entry.detail["active"] = "no → yes";
+  audit.append(transaction, about(person, std::move(entry), AuditKind::person_changed), now);
+  return {};
+}
+
+}  // namespace portner::staff

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <expected>
+
+#include "features/audit/audit.h"
+#include "features/people/people.h"
+
+namespace portner {
+
+// Why nothing was done to a person.
+enum class StaffProblem {
+  email_taken,
+  last_administrator,  // the company would have none that is active
+  already_so,
+};
+
+// What administrators and the operator do to people, with the same checks and the same audit events. entry says who
+// does it, from where, and in its detail why; kind, company and person are filled in.
+namespace staff {
+
+std::expected<PersonId, StaffProblem> create(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
+                                             const Person& person, Moment now);
+
+// Ends everything with which the person could get in: sessions, half-finished sign-ins, links, known browsers.
+std::expected<void, StaffProblem> deactivate(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
+                                             const Person& person, Moment now);
+// The password and the factors of before work again.
+std::expected<void, StaffProblem> reactivate(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
+                                             const Person& person, Moment now);
+
+}  // namespace staff
+}  // namespace portner

@@ -1,0 +1,28 @@
+-- Rows as version 4 writes them. Once released, never changed: they are what a customer's database holds.
+INSERT INTO installation (id, key_check) VALUES (1, 'k1.x');
+INSERT INTO company (name, language, region, support_name, support_telephone, created_at) VALUES ('Bakery', 'da', 'DK', 'IT desk', '+45 70 10 20 30', 1790000000);
+INSERT INTO title (company_id, name) VALUES (1, 'Baker');
+INSERT INTO company_rule (company_id, two_factor, applies_to, skipping_ends_at, code_window, session_idle, session_lifetime, sms_allowed, sms_countries, sms_a_day, revision) VALUES (1, 'required', 'titles', 1790000000, 'strict', 3600, 43200, 1, 'DK SE', 500, 7);
+INSERT INTO company_rule_title (company_id, title_id) VALUES (1, 1);
+INSERT INTO department (company_id, parent_id, name) VALUES (1, NULL, 'Shops');
+INSERT INTO department (company_id, parent_id, name) VALUES (1, 1, 'Harbour');
+INSERT INTO person (company_id, email, name, telephone, title_id, language, role, active, created_at) VALUES (1, 'kim@bakery.example', 'Kim', '+45 20 12 34 56', 1, 'da', 'administrator', 1, 1790000000);
+INSERT INTO person (company_id, email, name, telephone, title_id, language, role, active, created_at) VALUES (1, 'lee@bakery.example', 'Lee', '', NULL, '', 'employee', 0, 1790000000);
+INSERT INTO person_department (person_id, department_id) VALUES (1, 2);
+INSERT INTO department_leader (department_id, person_id) VALUES (1, 1);
+INSERT INTO password (person_id, hash, stands_alone, changed_at) VALUES (1, 'k1.x', 1, 1790000000);
+INSERT INTO authenticator_app (person_id, state, name, secret_key, asked_by, created_at, verified_at, last_used_at, last_step, drift, refused_step) VALUES (1, 'active', 'Phone', 'k1.x', 'session 1', 1790000000, 1790000030, NULL, 59666667, 1, -1);
+INSERT INTO authenticator_app (person_id, state, name, secret_key, asked_by, created_at, verified_at, last_used_at, last_step, drift, refused_step) VALUES (1, 'pending', '', 'k1.x', 'attempt 1', 1790000000, NULL, NULL, -1, 0, -1);
+INSERT INTO known_device (person_id, digest, created_at, last_used_at) VALUES (1, 'd1', 1790000000, 1790000000);
+INSERT INTO sign_in_attempt (digest, person_id, state, next_path, codes_tried, created_at, expires_at) VALUES ('a1', 1, 'owes_code', '/me', 4, 1790000000, 1790000600);
+INSERT INTO session (digest, person_id, how, created_at, proved_at, last_seen_at, idle, expires_at, browser, address) VALUES ('s1', 1, 'password+app', 1790000000, 1790000000, 1790000000, 3600, 1790043200, 'Firefox on Linux', '198.51.100.7');
+INSERT INTO budget_spend (budget, at) VALUES ('wrong-codes:strangers to 1', 1790000000);
+INSERT INTO wrong_codes_in_a_row (guesser, wrong, last_at) VALUES ('strangers to 1', 4, 1790000000);
+INSERT INTO one_time_link (digest, purpose, person_id, created_at, expires_at, spent_at) VALUES ('l1', 'set_password', 1, 1790000000, 1790086400, NULL);
+INSERT INTO audit_event (id, at, kind, company_id, person_id, actor_id, reference, address, browser, detail, digest) VALUES (1, 1790000000, 'sign_in.done', 1, 1, 1, '', '198.51.100.7', 'Firefox on Linux', '{"how":"password+app"}', 'x');
+UPDATE audit_head SET event_id = 1, digest = 'x' WHERE id = 1;
+INSERT INTO sms_factor (person_id, number, state, since, last_used_at) VALUES (1, '+4520123456', 'active', 1790000000, 1790000500);
+INSERT INTO sms_code (person_id, asked_by, purpose, number, code, created_at, expires_at, sends, last_sent_at, spent_at) VALUES (1, 'attempt 1', 'sign_in', '+4520123456', 'k1.x', 1790000000, 1790000600, 2, 1790000030, 1790000040);
+INSERT INTO message (channel, company_id, person_id, sms_code_id, recipient, subject, body, html, state, created_at, expires_at, tries, due_at, gateway, gateway_id, changed_at, why, perhaps_twice) VALUES ('sms', 1, 1, 1, '+4520123456', '', 'k1.x', '', 'handed_over', 1790000000, 1790000600, 1, 1790000000, 'main', 'm1', 1790000001, '', 0);
+INSERT INTO message (channel, company_id, person_id, sms_code_id, recipient, subject, body, html, state, created_at, expires_at, tries, due_at, gateway, gateway_id, changed_at, why, perhaps_twice) VALUES ('mail', 1, 1, NULL, 'kim@bakery.example', 'k1.x', 'k1.x', 'k1.x', 'waiting', 1790000000, 1790604800, 2, 1790000180, 'mail', '', 1790000060, '450 to RCPT', 0);
+INSERT INTO number_change (person_id, digest, old_number, new_number, created_at, expires_at, undone_at) VALUES (1, 'n1', '+4520123456', '+4520999999', 1790000000, 1790086400, NULL);
