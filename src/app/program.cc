@@ -11,6 +11,7 @@
 #include "app/state_table.h"
 #include "delivery/outbox.h"
 #include "features/administration/rules_pages.h"
+#include "features/administration/users_pages.h"
 #include "features/company/company.h"
 #include "features/forward_auth/forward_auth.h"
 #include "features/home/home_pages.h"
@@ -134,10 +135,12 @@ struct Program::Impl {
         sign_in_pages(site, sign_in, apps, sms_sender),
         user_card_pages({site, passwords, apps, sms_codes, sms_sender, core.entropy, public_url, core.audit, notices}),
         rules_pages(site, core.audit),
+        users_pages(site, core.audit),
         link_pages({site, passwords, core.audit, notices}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
     rules_pages.add_routes();
+    users_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_forward_auth_route(site, sessions, core.clock);
@@ -252,6 +255,7 @@ struct Program::Impl {
   SignInPages sign_in_pages;
   UserCardPages user_card_pages;
   RulesPages rules_pages;
+  UsersPages users_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;

@@ -26,3 +26,4 @@ INSERT INTO sms_factor (person_id, number, state, since, last_used_at) VALUES (1
 INSERT INTO sms_code (person_id, asked_by, purpose, number, code, created_at, expires_at, sends, last_sent_at, spent_at) VALUES (1, 'attempt 1', 'sign_in', '+4520123456', 'k1.x', 1790000000, 1790000600, 2, 1790000030, 1790000040);
 INSERT INTO text_message (company_id, person_id, sms_code_id, number, body, state, created_at, expires_at, tries, due_at, gateway, gateway_id, changed_at, why, perhaps_twice) VALUES (1, 1, 1, '+4520123456', 'k1.x', 'handed_over', 1790000000, 1790000600, 1, 1790000000, 'main', 'm1', 1790000001, '', 0);
 INSERT INTO number_change (person_id, digest, old_number, new_number, created_at, expires_at, undone_at) VALUES (1, 'n1', '+4520123456', '+4520999999', 1790000000, 1790086400, NULL);
+INSERT INTO person_word (company_id, word, person_id) VALUES (1, 'kim', 1);
