@@ -7,3 +7,14 @@ ALTER TABLE company_rule ADD COLUMN revision BIGINT NOT NULL DEFAULT 0;
 
 CREATE INDEX one_time_link_by_person ON one_time_link (person_id);
 CREATE INDEX department_leader_by_person ON department_leader (person_id);
+
+-- What people are found by: their names from each word on, and their addresses, case folded.
+CREATE TABLE person_word (
+  company_id BIGINT NOT NULL REFERENCES company (id),
+  word TEXT {{bytewise}} NOT NULL,
+  person_id BIGINT NOT NULL REFERENCES person (id),
+  PRIMARY KEY (company_id, word, person_id)
+);
+CREATE INDEX person_word_by_person ON person_word (person_id);
+CREATE INDEX person_by_state ON person (company_id, active, name, id);
+CREATE INDEX person_by_role ON person (company_id, role, name, id);

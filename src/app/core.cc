@@ -3,6 +3,7 @@
 #include "app/key_file.h"
 #include "crypto/sealed_box.h"
 #include "db/migration_files.h"
+#include "features/people/people_search.h"
 #include "resources/resources.h"
 
 namespace portner {
@@ -29,6 +30,7 @@ Core::Core(const Config& config)
       migrated(db::migrate(database, db::migrations_of(resources::migrations()))),
       audit(keys.derive_lasting("audit")) {
   check_keys(database, keys, entropy);
+  if (!migrated.empty()) people_search::index_everybody(database);
 }
 
 }  // namespace portner

@@ -68,6 +68,11 @@ std::vector<Access> state_table(bool demo) {
       {get, "/me/security/password", {freshly_proven}},
       {post, "/me/security/password", {freshly_proven}, "/me/security/password"},
 
+      {get, "/hr/users", inside, {}, administrators},
+      {get, "/hr/users/{id}", inside, {}, administrators},
+      {get, "/hr/users/{id}/deactivate", {freshly_proven}, {}, administrators},
+      {post, "/hr/users/{id}/deactivate", {freshly_proven}, "/hr/users", administrators},
+      {post, "/hr/users/{id}/reactivate", {freshly_proven}, "/hr/users", administrators},
       {get, "/company/rules", {freshly_proven}, {}, administrators},
       {post, "/company/rules/preview", {freshly_proven}, "/company/rules", administrators},
       {post, "/company/rules", {freshly_proven}, {}, administrators},

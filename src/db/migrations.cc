@@ -22,12 +22,15 @@ int version_in(Transaction& transaction) {
 }
 
 std::string for_backend(std::string statement, Backend backend) {
-  constexpr std::string_view word = "{{identity}}";
-  const std::string_view identity = backend == Backend::sqlite ? "INTEGER PRIMARY KEY AUTOINCREMENT"
-                                                               : "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
-  for (auto at = statement.find(word); at != statement.npos; at = statement.find(word, at)) {
-    statement.replace(at, word.size(), identity);
-  }
+  const bool sqlite = backend == Backend::sqlite;
+  const std::pair<std::string_view, std::string_view> words[] = {
+      {"{{identity}}",
+       sqlite ? "INTEGER PRIMARY KEY AUTOINCREMENT" : "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"},
+      // Compared byte by byte, whatever language the database was made in: what begins alike stands together.
+      {"{{bytewise}}", sqlite ? "COLLATE BINARY" : "COLLATE \"C\""}};
+  for (const auto& [word, meaning] : words)
+    for (auto at = statement.find(word); at != statement.npos; at = statement.find(word, at))
+      statement.replace(at, word.size(), meaning);
   return statement;
 }
 

@@ -8,9 +8,9 @@
 
 namespace portner::db {
 
-// Statements ended by ";" at the end of a line, the same for both databases: BIGINT for whole numbers, TEXT for text
-// and
-// {{identity}} for the primary key that grows by itself.
+// Statements ended by ";" at the end of a line, the same for both databases: BIGINT for whole numbers, TEXT for text,
+// {{identity}} for the primary key that grows by itself, and {{bytewise}} after TEXT for a column compared byte by
+// byte.
 struct Migration {
   int version;            // 1, 2, 3, ... without a gap
   std::string_view name;  // "first_slice"

@@ -107,6 +107,23 @@ describe('roles', {concurrency: false}, () => {
     assert.equal((await browser.request('GET', '/company/rules')).status, 403);
   });
 
+  test('an administrator reaches nobody of another company, whatever the route', async () => {
+    const browser = await bypass.signedInAs(world, 'administrator');
+    const {csrf} = browser.page.fields('/sign-out');
+    const [eva] = [world.id('eva@other.example')];
+    const before = world.snapshot();
+    for (const {method, pattern} of routes().filter(({pattern}) => pattern.startsWith('/hr/') && pattern.includes('{id}')))
+      for (const id of [eva, '0', '-1', '99999999999999999999', 'x', '1%20OR%201=1']) {
+        const path = pattern.replace('{id}', id);
+        const page = method === 'GET' ? await browser.request('GET', path) : await browser.post(path, {csrf, reason: 'mine now'});
+        assert.equal(page.status, 404, `${method} ${path}`);
+        assert.doesNotMatch(page.text, /Eva Krogh/);
+      }
+    for (const query of ['q=eva', 'q=Krogh', 'q=eva@other.example', 'show=administrators', 'after=Ev&id=0'])
+      assert.doesNotMatch((await browser.request('GET', `/hr/users?${query}`)).text, /Eva Krogh/, query);
+    assert.deepEqual(world.changes(before), []);
+  });
+
   test('an employee does not change the company’s rules', async () => assert.equal(await bypass.rulesByEmployee(world), false));
 });
 

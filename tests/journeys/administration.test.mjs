@@ -178,3 +178,72 @@ for (const database of databases)
       assert.match(place.run('audit', 'verify'), /is whole/);
     });
   });
+
+for (const database of databases)
+  describe(`HR → Users, on ${database}`, {concurrency: false}, () => {
+    let place, portner, carla;
+    before(async () => {
+      place = new Place({database});
+      portner = await place.start();
+      carla = portner.browser();
+      await carla.signIn('carla@demo.example');
+    });
+    after(async () => {
+      await portner?.stop();
+      place?.remove();
+    });
+    const names = () => [...carla.page.body.matchAll(/<a href="\/hr\/users\/\d+">([^<]*)<\/a>/g)].map(([, name]) => name);
+
+    test('shows everybody of the company, a page at a time', async () => {
+      await carla.get('/hr/users');
+      const first = names();
+      assert.equal(first.length, 50);
+      await carla.get(carla.page.body.match(/href="(\/hr\/users\?show=active&amp;after=[^"]*)"/)[1].replaceAll('&amp;', '&'));
+      const second = names();
+      assert.equal(new Set([...first, ...second]).size, 60);
+      assert.doesNotMatch(carla.page.text, /Next page/);
+      await carla.get('/hr/users?show=administrators');
+      assert.deepEqual(names(), ['Carla Berg']);
+    });
+
+    test('finds people by the beginning of their names or their address', async () => {
+      for (const typed of ['anna', 'HOLM', 'anna h', 'anna@demo']) {
+        await carla.get('/hr/users?q=' + encodeURIComponent(typed));
+        assert.ok(names().includes('Anna Holm'), typed);
+      }
+      await carla.get('/hr/users?q=' + encodeURIComponent('ægir'));
+      assert.ok(names().length > 0 && names().every((name) => name.startsWith('Ægir')));
+      await carla.get('/hr/users?q=eva');
+      assert.deepEqual(names(), [], 'another company’s');
+      assert.match(carla.page.text, /Nobody\./);
+    });
+
+    test('deactivates with a reason, signs out at once, and lets in again', async () => {
+      const anna = portner.browser();
+      await anna.signIn('anna@demo.example');
+      await carla.get('/hr/users?q=anna');
+      const path = carla.page.body.match(/href="(\/hr\/users\/\d+)">Anna Holm/)[1];
+      assert.match((await carla.get(path)).text, /Shop assistant[\s\S]*Checkout[\s\S]*Firefox on Linux/);
+      await carla.get(path + '/deactivate');
+      assert.match((await carla.submit(path + '/deactivate', {reason: ' '})).text, /Write why/);
+      await carla.submit(path + '/deactivate', {reason: 'has left'});
+      assert.equal(carla.page.url, path + '?done=deactivated');
+      assert.match((await anna.request('GET', '/me')).location, /^\/sign-in/);
+      await carla.get('/hr/users?show=inactive');
+      assert.deepEqual(names(), ['Anna Holm']);
+      const [[detail]] = place.sql(`SELECT detail FROM audit_event WHERE kind = 'person.changed' ORDER BY id DESC LIMIT 1`);
+      assert.deepEqual(JSON.parse(detail), {active: 'yes → no', reason: 'has left'});
+      await carla.get(path);
+      await carla.submit(path + '/reactivate');
+      await anna.signIn('anna@demo.example');
+      assert.equal(anna.page.url, '/');
+    });
+
+    test('keeps the last administrator', async () => {
+      await carla.get('/hr/users?show=administrators');
+      const path = carla.page.body.match(/href="(\/hr\/users\/\d+)">Carla/)[1];
+      await carla.get(path + '/deactivate');
+      assert.match((await carla.submit(path + '/deactivate', {reason: 'me too'})).text, /the company’s last administrator/);
+      assert.equal((await carla.get('/')).status, 200);
+    });
+  });

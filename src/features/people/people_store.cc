@@ -3,6 +3,7 @@
 #include <set>
 
 #include "features/people/people.h"
+#include "features/people/people_search.h"
 
 namespace portner::people_store {
 namespace {
@@ -72,7 +73,8 @@ std::optional<PersonId> nearest_leader(const std::map<DepartmentId, Department>&
 }  // namespace
 
 PersonId create(db::Transaction& transaction, const Person& person, Moment now) {
-  return transaction.insert<PersonId>(
+  auto made = person;
+  made.id = transaction.insert<PersonId>(
       "INSERT INTO person (company_id, email, name, telephone, title_id, language, role, active, created_at)"
       " VALUES (:company, :email, :name, :telephone, :title, :language, :role, :active, :now) RETURNING id",
       {{"company", person.company},
@@ -84,6 +86,8 @@ PersonId create(db::Transaction& transaction, const Person& person, Moment now) 
        {"role", person.role == Role::administrator ? "administrator" : "employee"},
        {"active", person.active},
        {"now", now}});
+  people_search::index(transaction, made);
+  return made.id;
 }
 
 std::optional<Person> find(db::Transaction& transaction, PersonId person) {

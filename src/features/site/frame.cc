@@ -81,6 +81,7 @@ void Site::fill_frame(web::Model& model, const Call& call, std::string_view titl
     if (path == "/outbox") signed_in.show("AT_OUTBOX");
     if (call.visitor.session->role == Role::administrator) {
       auto& administrator = signed_in.add("ADMINISTRATOR_MENU");
+      if (path == "/hr/users" || path.starts_with("/hr/users/")) administrator.show("AT_USERS");
       if (path == "/company/rules" || path.starts_with("/company/rules/")) administrator.show("AT_RULES");
     }
   } else {

@@ -113,6 +113,11 @@ async function pendingSms({browser, csrf, world, person}, page) {
   return {code: (await newestText(world)).code};
 }
 
+// The page of somebody in the same company whom no attack is about.
+function colleague({world}) {
+  return `/hr/users/${world.id('dan@demo.example')}`;
+}
+
 // The company's rules with another number of texts a day.
 function rules({world}, texts) {
   const [[revision]] = world.place.sql(`SELECT revision FROM company_rule ORDER BY company_id LIMIT 1`);
@@ -218,6 +223,19 @@ export const examples = {
     afterwards: ({person}) => (person.password = fresh),
   },
 
+  'GET /hr/users': {served: has('action="/hr/users"')},
+  'GET /hr/users/{id}': {path: (context) => colleague(context), served: (page, context) => has(`${colleague(context)}/deactivate"`)(page)},
+  'GET /hr/users/{id}/deactivate': {
+    path: (context) => `${colleague(context)}/deactivate`, served: (page, context) => has(`action="${colleague(context)}/deactivate"`)(page),
+  },
+  'POST /hr/users/{id}/deactivate': {
+    path: (context) => `${colleague(context)}/deactivate`, fields: () => ({reason: 'has left'}),
+    served: (page, context) => leads(`${colleague(context)}?done=deactivated`)(page),
+    afterwards: ({world}) => world.place.sql(`UPDATE person SET active = 1`),
+  },
+  'POST /hr/users/{id}/reactivate': {
+    path: (context) => `${colleague(context)}/reactivate`, served: (page, context) => leads(`${colleague(context)}?done=reactivated`)(page),
+  },
   'GET /company/rules': {served: has('action="/company/rules/preview"')},
   'POST /company/rules/preview': {fields: (context) => rules(context, 500), served: has('action="/company/rules"')},
   'POST /company/rules': {fields: (context) => ({...rules(context, 600), step: 'save'}), served: leads('/company/rules?done=saved')},

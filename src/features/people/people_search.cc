@@ -1,0 +1,122 @@
+#include "features/people/people_search.h"
+
+#include <algorithm>
+
+#include "base/fold.h"
+#include "base/text.h"
+
+namespace portner::people_search {
+
+const std::string_view list_by_state_sql =
+    "SELECT p.id, p.name, p.email, coalesce(t.name, ''), p.active, p.role,"
+    " (SELECT count(*) FROM authenticator_app a WHERE a.person_id = p.id AND a.state = 'active'),"
+    " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
+    " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
+    " WHERE p.company_id = :company AND p.active = :active AND (p.name, p.id) > (:name, :id)"
+    " ORDER BY p.name, p.id LIMIT :limit";
+
+const std::string_view list_by_role_sql =
+    "SELECT p.id, p.name, p.email, coalesce(t.name, ''), p.active, p.role,"
+    " (SELECT count(*) FROM authenticator_app a WHERE a.person_id = p.id AND a.state = 'active'),"
+    " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
+    " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
+    " WHERE p.company_id = :company AND p.role = 'administrator' AND (p.name, p.id) > (:name, :id)"
+    " ORDER BY p.name, p.id LIMIT :limit";
+
+const std::string_view find_sql =
+    "SELECT p.id, p.name, p.email, coalesce(t.name, ''), p.active, p.role,"
+    " (SELECT count(*) FROM authenticator_app a WHERE a.person_id = p.id AND a.state = 'active'),"
+    " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
+    " FROM person_word w JOIN person p ON p.id = w.person_id AND p.company_id = w.company_id"
+    " LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
+    " WHERE w.company_id = :company AND w.word >= :first AND w.word < :last"
+    " ORDER BY w.word, w.person_id LIMIT :limit";
+
+namespace {
+
+// A person found by two words is read twice.
+constexpr std::size_t most_read = 4 * people_a_page;
+constexpr std::size_t longest_search = 400;
+
+PeoplePage page_of(db::Transaction& transaction, std::string_view sql, db::Parameters parameters, std::size_t limit) {
+  PeoplePage page;
+  auto rows =
+      transaction.all<PersonId, std::string, std::string, std::string, bool, std::string, std::int64_t, std::int64_t>(
+          sql, parameters);
+  page.more = rows.size() == limit;
+  for (auto& [id, name, email, title, active, role, apps, sms] : rows) {
+    if (std::ranges::any_of(page.people, [&, same = id](const PersonLine& line) { return line.id == same; })) continue;
+    if (page.people.size() == people_a_page) {
+      page.more = true;
+      break;
+    }
+    page.people.push_back({id, std::move(name), std::move(email), std::move(title), active,
+                           role == "administrator" ? Role::administrator : Role::employee, apps > 0, sms > 0});
+  }
+  return page;
+}
+
+// The name from each of its words on ("anna holm", "holm"), and the address.
+std::vector<std::string> words_of(const Person& person) {
+  const auto name = folded(person.name);
+  std::vector<std::string> words{folded(person.email)};
+  for (std::size_t start = 0; start < name.size();) {
+    words.push_back(name.substr(start));
+    const auto space = name.find_first_of(" -", start);
+    start = space == std::string::npos ? name.size() : space + 1;
+  }
+  std::ranges::sort(words);
+  const auto [twice, end] = std::ranges::unique(words);
+  words.erase(twice, end);
+  std::erase_if(words, [](const std::string& word) { return word.empty(); });
+  return words;
+}
+
+}  // namespace
+
+PeoplePage list(db::Transaction& transaction, CompanyId company, Shown shown, const LastLine& after) {
+  constexpr auto limit = people_a_page + 1;
+  if (shown == Shown::administrators)
+    return page_of(transaction, list_by_role_sql,
+                   {{"company", company}, {"name", after.name}, {"id", after.id}, {"limit", limit}}, limit);
+  return page_of(transaction, list_by_state_sql,
+                 {{"company", company},
+                  {"active", shown == Shown::active},
+                  {"name", after.name},
+                  {"id", after.id},
+                  {"limit", limit}},
+                 limit);
+}
+
+PeoplePage find(db::Transaction& transaction, CompanyId company, std::string_view typed) {
+  const auto first = folded(trim(typed));
+  if (first.empty() || first.size() > longest_search) return {};
+  return page_of(transaction, find_sql,
+                 {{"company", company}, {"first", first}, {"last", first + "\U0010FFFF"}, {"limit", most_read}},
+                 most_read);
+}
+
+void index(db::Transaction& transaction, const Person& person) {
+  transaction.run("DELETE FROM person_word WHERE person_id = :person AND company_id = :company",
+                  {{"person", person.id}, {"company", person.company}});
+  for (const auto& word : words_of(person))
+    transaction.run("INSERT INTO person_word (company_id, word, person_id) VALUES (:company, :word, :person)",
+                    {{"company", person.company}, {"word", word}, {"person", person.id}});
+}
+
+void index_everybody(db::Database& database) {
+  std::optional<PersonId> last = PersonId{};
+  while (last) {
+    last = database.write([&](db::Transaction& transaction) {
+      std::optional<PersonId> reached;
+      for (const auto& [id] : transaction.all<PersonId>("SELECT id FROM person WHERE id > :last ORDER BY id LIMIT 1000",
+                                                        {{"last", last}})) {
+        index(transaction, *people_store::find(transaction, id));
+        reached = id;
+      }
+      return reached;
+    });
+  }
+}
+
+}  // namespace portner::people_search

@@ -1,0 +1,137 @@
+#include "features/people/people_search.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "features/test_world.h"
+
+namespace portner {
+namespace {
+
+class PeopleSearchTest : public test::WorldTest {
+ protected:
+  std::vector<std::string> found(std::string_view typed) {
+    return names(database().read(
+        [&](db::Transaction& transaction) { return people_search::find(transaction, company, typed); }));
+  }
+  PeoplePage list(Shown shown, const LastLine& after = {}) {
+    return database().read(
+        [&](db::Transaction& transaction) { return people_search::list(transaction, company, shown, after); });
+  }
+  static std::vector<std::string> names(const PeoplePage& page) {
+    std::vector<std::string> names;
+    for (const auto& line : page.people) names.push_back(line.name);
+    return names;
+  }
+  void make_many(int count) {
+    database().write([&](db::Transaction& transaction) {
+      for (int number = 0; number < count; ++number)
+        make_person(transaction, "p" + std::to_string(number) + "@shops.example", "Person " + std::to_string(number));
+    });
+  }
+  // How the database says it will answer.
+  std::string plan_of(std::string_view statement, db::Parameters parameters) {
+    const bool sqlite = database().backend() == db::Backend::sqlite;
+    const auto text = (sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + std::string(statement);
+    return database().read([&](db::Transaction& transaction) {
+      std::string plan;
+      if (sqlite) {
+        for (const auto& [id, parent, unused, detail] :
+             transaction.all<std::int64_t, std::int64_t, std::int64_t, std::string>(text, parameters))
+          plan += detail + '\n';
+      } else {
+        for (const auto& [line] : transaction.all<std::string>(text, parameters)) plan += line + '\n';
+      }
+      return plan;
+    });
+  }
+  static bool reads_everything(const std::string& plan) {
+    for (const char* sign : {"SCAN ", "TEMP B-TREE", "Seq Scan on person", "Sort"})
+      if (plan.contains(sign)) return true;
+    return false;
+  }
+};
+
+TEST_P(PeopleSearchTest, FindsByTheBeginningOfEachNameAndOfTheAddress) {
+  database().write([&](db::Transaction& transaction) {
+    make_person(transaction, "ae@shops.example", "Ægir Anne-Marie Ågård");
+    make_person(transaction, "zz@shops.example", "Zenia Holmgaard");
+  });
+  EXPECT_EQ(found("anna"), std::vector<std::string>{"Anna Holm"});
+  EXPECT_EQ(found("  HOLM"), (std::vector<std::string>{"Anna Holm", "Zenia Holmgaard"}));
+  EXPECT_EQ(found("anna h"), std::vector<std::string>{"Anna Holm"});
+  EXPECT_EQ(found("æGIR"), std::vector<std::string>{"Ægir Anne-Marie Ågård"});
+  EXPECT_EQ(found("åg"), std::vector<std::string>{"Ægir Anne-Marie Ågård"});
+  EXPECT_EQ(found("marie"), std::vector<std::string>{"Ægir Anne-Marie Ågård"});
+  EXPECT_EQ(found("zz@"), std::vector<std::string>{"Zenia Holmgaard"});
+  EXPECT_EQ(found("an"), (std::vector<std::string>{"Anna Holm", "Ægir Anne-Marie Ågård"}));
+  for (const char* nothing : {"", "olm", "%", "_", "' OR 1=1", "\xff"}) EXPECT_TRUE(found(nothing).empty()) << nothing;
+}
+
+TEST_P(PeopleSearchTest, FindsEachPersonOnceAndNobodyOfAnotherCompany) {
+  database().write([&](db::Transaction& transaction) {
+    make_person(transaction, "holm@shops.example", "Holm Holm-Holm");
+    const auto other = company_store::create(transaction, "Clinic", "en", "DK", now);
+    people_store::create(transaction, {{}, other, "eva@clinic.example", "Eva Holm", "", std::nullopt, "en"}, now);
+  });
+  auto both = found("holm");
+  std::ranges::sort(both);
+  EXPECT_EQ(both, (std::vector<std::string>{"Anna Holm", "Holm Holm-Holm"}));
+  EXPECT_TRUE(found("eva").empty());
+}
+
+TEST_P(PeopleSearchTest, PagesShowEverybodyOnce) {
+  make_many(120);
+  std::vector<std::string> all;
+  LastLine after;
+  int pages = 0;
+  for (bool more = true; more; ++pages) {
+    const auto page = list(Shown::active, after);
+    const auto part = names(page);
+    all.insert(all.end(), part.begin(), part.end());
+    after = {page.people.back().name, page.people.back().id};
+    more = page.more;
+  }
+  EXPECT_EQ(pages, 3);
+  EXPECT_EQ(all.size(), 121);
+  std::ranges::sort(all);
+  EXPECT_EQ(std::ranges::unique(all).begin(), all.end());
+}
+
+TEST_P(PeopleSearchTest, ShowsWhoIsAskedFor) {
+  database().write([&](db::Transaction& transaction) {
+    make_person(transaction, "kim@shops.example", "Kim", Role::administrator);
+    transaction.run("UPDATE person SET active = 0 WHERE id = :id", {{"id", person}});
+  });
+  EXPECT_EQ(names(list(Shown::active)), std::vector<std::string>{"Kim"});
+  EXPECT_EQ(names(list(Shown::inactive)), std::vector<std::string>{"Anna Holm"});
+  EXPECT_EQ(names(list(Shown::administrators)), std::vector<std::string>{"Kim"});
+}
+
+TEST_P(PeopleSearchTest, PeopleFromBeforeTheIndexAreFound) {
+  make_many(1001);
+  database().write([](db::Transaction& transaction) { transaction.run("DELETE FROM person_word"); });
+  EXPECT_TRUE(found("anna").empty());
+  people_search::index_everybody(database());
+  EXPECT_EQ(found("anna"), std::vector<std::string>{"Anna Holm"});
+  EXPECT_EQ(found("person 1000"), std::vector<std::string>{"Person 1000"});
+}
+
+TEST_P(PeopleSearchTest, NoQueryReadsMoreThanItShows) {
+  make_many(1000);
+  database().write([](db::Transaction& transaction) { transaction.run("ANALYZE"); });
+  const db::Parameter of_company{"company", company};
+  for (const auto& plan :
+       {plan_of(people_search::list_by_state_sql,
+                {of_company, {"active", true}, {"name", "Person 5"}, {"id", 5}, {"limit", 51}}),
+        plan_of(people_search::list_by_role_sql, {of_company, {"name", "Person 5"}, {"id", 5}, {"limit", 51}}),
+        plan_of(people_search::find_sql, {of_company, {"first", "per"}, {"last", "pes"}, {"limit", 200}})})
+    EXPECT_FALSE(reads_everything(plan)) << plan;
+  EXPECT_TRUE(reads_everything(plan_of("SELECT id FROM person WHERE telephone = :x ORDER BY language", {{"x", ""}})));
+}
+
+INSTANTIATE_TEST_SUITE_P(On, PeopleSearchTest, test::both_databases, test::database_name);
+
+}  // namespace
+}  // namespace portner
