@@ -42,8 +42,9 @@ struct NewUser {
   std::string title = {};     // one of the company's; empty: none
   std::string language = {};  // empty: the company's
   Role role = Role::employee;
+  bool by_mail = false;  // mail the link instead of printing it
 };
-// Prints a one-time link, good for 24 hours, with which the person chooses a password.
+// Prints or mails a one-time link, good for 24 hours, with which the person chooses a password.
 int create_user_command(const Config& config, const NewUser& wanted, Output output);
 // Ends everything with which the person could get in. The reason goes into the audit log.
 int deactivate_user_command(const Config& config, const std::string& email, const std::string& reason, Output output);

@@ -195,8 +195,8 @@ int run(int argc, char** argv) {
   const auto output = [&] { return as_json ? Output::json : Output::words; };
   NewUser new_user;
   bool as_administrator = false;
-  auto* create_user =
-      with_json(with_config(user->add_subcommand("create", "Make a person and print a link to choose a password")));
+  auto* create_user = with_json(
+      with_config(user->add_subcommand("create", "Make a person and print or mail a link to choose a password")));
   create_user->add_option("--company", new_user.company, "The company's name")->required();
   create_user->add_option("--name", new_user.name, "The person's name")->required();
   create_user->add_option("--email", new_user.email, "The person's e-mail address")->required();
@@ -204,6 +204,7 @@ int run(int argc, char** argv) {
   create_user->add_option("--title", new_user.title, "One of the company's titles");
   create_user->add_option("--language", new_user.language, "Like en or da. Default: the company's");
   create_user->add_flag("--administrator", as_administrator, "Makes the person an administrator of the company");
+  create_user->add_flag("--mail", new_user.by_mail, "Mail the link instead of printing it");
   then(create_user, [&](const Config& config) {
     if (as_administrator) new_user.role = Role::administrator;
     return create_user_command(config, new_user, output());

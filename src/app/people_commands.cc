@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "app/core.h"
+#include "app/writing_desk.h"
 #include "features/administration/staff.h"
 #include "features/company/company.h"
 #include "features/links/one_time_link.h"
@@ -68,8 +69,10 @@ int create_user_command(const Config& config, const NewUser& wanted, Output outp
   if (!name) refuse("--name: that is no name");
   if (!email) refuse("--email: that is no e-mail address");
   if (!telephone) refuse("--telephone: that is no telephone number");
+  if (wanted.by_mail && !config.mail) refuse("--mail: the configuration names no mail server: [mail] server");
   if (!problems.empty()) return fail(problems);
   Core core(config);
+  const WritingDesk desk(core, config);
   const auto now = core.clock.now();
   std::optional<PersonId> made;
   const auto token = core.database.write([&](db::Transaction& transaction) -> std::optional<Secret> {
@@ -96,10 +99,21 @@ int create_user_command(const Config& config, const NewUser& wanted, Output outp
       return std::nullopt;
     }
     made = *created;
+    if (wanted.by_mail) {
+      desk.password_mails.welcome(transaction, *people_store::find(transaction, *created), std::nullopt, now);
+      return Secret();
+    }
     core.audit.append(transaction, {.kind = AuditKind::link_sent, .company = company->id, .person = *created}, now);
     return one_time_link::make(transaction, core.entropy, LinkPurpose::set_password, *created, now);
   });
   if (!token) return fail(problems);
+  if (wanted.by_mail) {
+    tell(output, {{"id", made->value}, {"email", *email}},
+         fmt::format(
+             "{} is a person of {} now. A mail with a link to choose a password is in the queue; who serves sends it.",
+             *name, wanted.company));
+    return 0;
+  }
   const auto link = fmt::format("{}/link/set-password?token={}", public_url_of(config), token->reveal());
   tell(output, {{"id", made->value}, {"email", *email}, {"link", link}},
        fmt::format("{} is a person of {} now. This link chooses the password; it works once, for 24 hours:\n\n  {}",

@@ -192,6 +192,26 @@ for (const database of databases) {
       assert.equal(post.to(email).length, 0);
     });
 
+    test('a new person is welcomed by mail, and the link opens the account', async () => {
+      const made = await shop.run('user', 'create', '--company', 'Demo Shops', '--name', 'Pia Poulsen', '--email', 'pia@demo.example', '--language', 'da', '--mail');
+      assert.equal(made.code, 0, made.output);
+      assert.doesNotMatch(made.output, /token=/, 'the link is for her alone');
+      const [mail] = await arrived('pia@demo.example');
+      assert.equal(mail.subject, 'Din konto hos Demo Shops');
+      assert.match(mail.text, /Linket virker én gang, i 1 dag/);
+      const {pathname, search} = new URL(mail.text.match(/http:\S+token=\S+/)[0]);
+      const browser = shop.portner.browser();
+      await browser.get(pathname + search);
+      await browser.submit('/link/set-password', {password: 'kuvq xbjz wptyn hlm'});
+      await browser.typePassword('pia@demo.example', {typed: 'kuvq xbjz wptyn hlm'});
+      assert.equal(browser.page.url, '/sign-in/set-up');
+
+      const helped = await shop.run('user', 'password-link', '--email', 'pia@demo.example', '--mail');
+      assert.equal(helped.code, 0, helped.output);
+      await until('the second link', () => post.to('pia@demo.example').some(({subject}) => subject === 'Vælg en ny adgangskode'));
+      assert.match((await browser.get(pathname + search)).text, /virker ikke længere|no longer works/);
+    });
+
     test('`mail test` says what the server says', async () => {
       const good = await shop.run('mail', 'test', 'operator@shops.example');
       assert.equal(good.code, 0, good.output);
