@@ -217,7 +217,7 @@ for (const database of databases) {
 
     test('no log line has one', () => {
       const events = new Set(portner.logged().match(/"event":"\w+"/g));
-      for (const event of ['served', 'sign_in_refused', 'code_refused', 'proof_refused', 'form_refused', 'error_page', 'fault', 'text_not_taken', 'receipt_not_understood'])
+      for (const event of ['served', 'sign_in_refused', 'code_refused', 'proof_refused', 'form_refused', 'error_page', 'fault', 'text_not_taken', 'mail_not_set_up', 'receipt_not_understood'])
         assert.ok(events.has(`"event":"${event}"`), event);
       assert.deepEqual(secrets.in(portner.logged()), []);
       assert.deepEqual(secrets.in(printed.join('\n')), []);

@@ -44,7 +44,9 @@ describe('with the keyboard alone', {concurrency: false}, () => {
     assert.equal(await keys.tab(), 'outbox');
     await keys.to('Forgotten your password?');
     await keys.press('Enter');
-    await person.reads('Ask your leader or your administrator. They can send you a link to choose a new one.');
+    await person.headed('Forgotten your password?');
+    await keys.begins('E-mail');
+    assert.deepEqual(await keys.stops(), ['E-mail', 'Send the link', 'Back to sign-in', 'English', 'Dansk']);
     await person.leave();
   });
 
