@@ -101,13 +101,14 @@ int create_administrator(const Config& config, const NewAdministrator& wanted) {
 int password_link_command(const Config& config, const std::string& email, bool by_mail) {
   if (by_mail && !config.mail) return fail("the configuration names no mail server: [mail] server");
   Core core(config);
-  const WritingDesk desk(core, config);
+  std::optional<WritingDesk> desk;
+  if (by_mail) desk.emplace(core, config);
   const auto now = core.clock.now();
   const auto token = core.database.write([&](db::Transaction& transaction) -> std::optional<Secret> {
     const auto person = people_store::find_by_email(transaction, normalise_email(email).value_or(""));
     if (!person || !person->active) return std::nullopt;
-    if (by_mail) {
-      desk.password_mails.reset(transaction, *person, std::nullopt, now);
+    if (desk) {
+      desk->password_mails.reset(transaction, *person, std::nullopt, now);
       return Secret();
     }
     core.audit.append(transaction, {.kind = AuditKind::link_sent, .company = person->company, .person = person->id},

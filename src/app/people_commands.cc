@@ -8,6 +8,11 @@
 #include "features/administration/staff.h"
 #include "features/company/company.h"
 #include "features/links/one_time_link.h"
+#include "features/people/mobile_number.h"
+#include "features/session/attempt.h"
+#include "features/session/session.h"
+#include "features/sms_code/number_change.h"
+#include "features/sms_code/sms_code.h"
 
 namespace portner {
 namespace {
@@ -29,9 +34,9 @@ void tell(Output output, const nlohmann::json& json, const std::string& sentence
   fmt::print("{}\n", output == Output::json ? json.dump() : sentence);
 }
 
-nlohmann::json json_of(const Company& company, std::int64_t people, std::int64_t administrators) {
-  return {{"id", company.id.value},   {"name", company.name},    {"language", company.language},
-          {"region", company.region}, {"active_people", people}, {"active_administrators", administrators}};
+nlohmann::json json_of(const Company& company, const PeopleCount& count) {
+  return {{"id", company.id.value},   {"name", company.name},          {"language", company.language},
+          {"region", company.region}, {"active_people", count.people}, {"active_administrators", count.administrators}};
 }
 
 using Change = std::expected<void, StaffProblem> (*)(db::Transaction&, const AuditLog&, AuditEntry, const Person&,
@@ -72,7 +77,8 @@ int create_user_command(const Config& config, const NewUser& wanted, Output outp
   if (wanted.by_mail && !config.mail) refuse("--mail: the configuration names no mail server: [mail] server");
   if (!problems.empty()) return fail(problems);
   Core core(config);
-  const WritingDesk desk(core, config);
+  std::optional<WritingDesk> desk;
+  if (wanted.by_mail) desk.emplace(core, config);
   const auto now = core.clock.now();
   std::optional<PersonId> made;
   const auto token = core.database.write([&](db::Transaction& transaction) -> std::optional<Secret> {
@@ -99,8 +105,8 @@ int create_user_command(const Config& config, const NewUser& wanted, Output outp
       return std::nullopt;
     }
     made = *created;
-    if (wanted.by_mail) {
-      desk.password_mails.welcome(transaction, *people_store::find(transaction, *created), std::nullopt, now);
+    if (desk) {
+      desk->password_mails.welcome(transaction, *people_store::find(transaction, *created), std::nullopt, now);
       return Secret();
     }
     core.audit.append(transaction, {.kind = AuditKind::link_sent, .company = company->id, .person = *created}, now);
@@ -129,16 +135,71 @@ int reactivate_user_command(const Config& config, const std::string& email, cons
   return change_person(config, email, reason, output, staff::reactivate, "active again");
 }
 
+std::string_view words_for(NumberProblem problem) {
+  switch (problem) {
+    case NumberProblem::none_given:
+      return "--number: is empty";
+    case NumberProblem::unreadable:
+      return "--number: cannot be dialled; type it with + and the country's digits";
+    case NumberProblem::not_mobile:
+      return "--number: is not a mobile number";
+    case NumberProblem::costly:
+      return "--number: costs extra to call, and gets no texts";
+  }
+  return "";
+}
+
+int number_command(const Config& config, const std::string& email, const std::string& typed,
+                   const std::string& reason) {
+  Core core(config);
+  const auto now = core.clock.now();
+  const WritingDesk desk(core, config);
+  std::string problem;
+  bool needs_verification = false;
+  core.database.write([&](db::Transaction& transaction) {
+    problem.clear();
+    const auto person = people_store::find_by_email(transaction, normalise_email(email).value_or(""));
+    if (!person) {
+      problem = "there is nobody with that e-mail address";
+      return;
+    }
+    const auto company = company_store::find(transaction, person->company);
+    const auto number = mobile_number(typed, company ? company->region : "");
+    if (!number) {
+      problem = words_for(number.error());
+      return;
+    }
+    people_store::lock(transaction, person->id);
+    people_store::save_telephone(transaction, person->id, as_dialled(number->e164));
+    const auto factor = SmsCodes::factor(transaction, person->id);
+    needs_verification = factor && factor->number != number->e164;
+    if (needs_verification) {
+      number_change::end_all(transaction, person->id, now);
+      SmsCodes::need_verification(transaction, person->id, number->e164, now);
+      session_store::end_others(transaction, person->id, std::nullopt);
+      attempt_store::end_all(transaction, person->id);
+      desk.notices.send(transaction, NoticeKind::number_needs_verifying, *person, {}, now);
+    }
+    core.audit.append(transaction,
+                      {.kind = needs_verification ? AuditKind::number_needs_verifying : AuditKind::person_changed,
+                       .company = person->company,
+                       .person = person->id,
+                       .detail = {{"reason", reason}}},
+                      now);
+  });
+  if (!problem.empty()) return fail(problem);
+  fmt::print("The number is on the card.{}\n", needs_verification ? " Their next sign-in verifies it first." : "");
+  return 0;
+}
+
 int list_companies_command(const Config& config, const std::optional<std::string>& name, Output output) {
   Core core(config);
   auto all = nlohmann::json::array();
   core.database.read([&](db::Transaction& transaction) {
-    for (const auto& [id, people, administrators] : transaction.all<CompanyId, std::int64_t, std::int64_t>(
-             "SELECT c.id, (SELECT count(*) FROM person p WHERE p.company_id = c.id AND p.active = 1),"
-             " (SELECT count(*) FROM person p WHERE p.company_id = c.id AND p.active = 1 AND p.role = 'administrator')"
-             " FROM company c ORDER BY c.name, c.id")) {
+    for (const auto& id : company_store::all(transaction)) {
       const auto company = company_store::find(transaction, id);
-      if (company && (!name || company->name == *name)) all.push_back(json_of(*company, people, administrators));
+      if (company && (!name || company->name == *name))
+        all.push_back(json_of(*company, people_store::count_active(transaction, id)));
     }
     return true;
   });

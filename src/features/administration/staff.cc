@@ -1,8 +1,8 @@
 #include "features/administration/staff.h"
 
-#include <string>
-#include <string_view>
+#include <algorithm>
 
+#include "features/links/one_time_link.h"
 #include "features/session/attempt.h"
 #include "features/session/device.h"
 #include "features/session/session.h"
@@ -22,18 +22,8 @@ AuditEntry about(const Person& person, AuditEntry entry, AuditKind kind) {
 bool is_last_administrator(db::Transaction& transaction, const Person& person) {
   transaction.lock("administrators of " + std::to_string(person.company.value));
   if (person.role != Role::administrator) return false;
-  return !transaction
-              .one<PersonId>(
-                  "SELECT id FROM person WHERE company_id = :company AND role = 'administrator' AND active = 1"
-                  " AND id <> :person LIMIT 1",
-                  {{"company", person.company}, {"person", person.id}})
-              .has_value();
-}
-
-bool set_active(db::Transaction& transaction, const Person& person, bool active) {
-  return transaction.run(
-             "UPDATE person SET active = :active WHERE id = :id AND company_id = :company AND active <> :active",
-             {{"active", active}, {"id", person.id}, {"company", person.company}}) == 1;
+  return std::ranges::all_of(people_store::administrators(transaction, person.company),
+                             [&](const Person& administrator) { return administrator.id == person.id; });
 }
 
 }  // namespace
@@ -53,13 +43,12 @@ std::expected<void, StaffProblem> deactivate(db::Transaction& transaction, const
                                              const Person& person, Moment now) {
   if (is_last_administrator(transaction, person)) return std::unexpected(StaffProblem::last_administrator);
   people_store::lock(transaction, person.id);
-  if (!set_active(transaction, person, false)) return std::unexpected(StaffProblem::already_so);
+  if (!people_store::set_active(transaction, person, false)) return std::unexpected(StaffProblem::already_so);
   session_store::end_others(transaction, person.id, std::nullopt);
   attempt_store::end_all(transaction, person.id);
   device_store::forget_others(transaction, person.id, "");
   number_change::end_all(transaction, person.id, now);
-  transaction.run("UPDATE one_time_link SET spent_at = :now WHERE person_id = :person AND spent_at IS NULL",
-                  {{"now", now}, {"person", person.id}});
+  one_time_link::end_all(transaction, person.id, now);
   entry.detail["active"] = "yes → no";
   audit.append(transaction, about(person, std::move(entry), AuditKind::person_changed), now);
   return {};
@@ -68,7 +57,7 @@ std::expected<void, StaffProblem> deactivate(db::Transaction& transaction, const
 std::expected<void, StaffProblem> reactivate(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
                                              const Person& person, Moment now) {
   people_store::lock(transaction, person.id);
-  if (!set_active(transaction, person, true)) return std::unexpected(StaffProblem::already_so);
+  if (!people_store::set_active(transaction, person, true)) return std::unexpected(StaffProblem::already_so);
   entry.detail["active"] = "no → yes";
   audit.append(transaction, about(person, std::move(entry), AuditKind::person_changed), now);
   return {};

@@ -59,6 +59,7 @@ void save(db::Transaction& transaction, const Company& company);
 std::optional<Company> find(db::Transaction& transaction, CompanyId company);
 std::optional<Company> find_by_name(db::Transaction& transaction, const std::string& name);
 bool any(db::Transaction& transaction);
+std::vector<CompanyId> all(db::Transaction& transaction);  // by name
 CompanyRule rule(db::Transaction& transaction, CompanyId company);
 // Holds the company's rules until the transaction ends, so that nobody saves between reading and saving.
 void lock(db::Transaction& transaction, CompanyId company);

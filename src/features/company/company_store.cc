@@ -53,6 +53,13 @@ bool any(db::Transaction& transaction) {
   return transaction.one<std::int64_t>("SELECT id FROM company LIMIT 1").has_value();
 }
 
+std::vector<CompanyId> all(db::Transaction& transaction) {
+  std::vector<CompanyId> companies;
+  for (const auto& [id] : transaction.all<CompanyId>("SELECT id FROM company ORDER BY name, id"))
+    companies.push_back(id);
+  return companies;
+}
+
 CompanyRule rule(db::Transaction& transaction, CompanyId company) {
   const auto row = transaction.one<std::string, std::string, std::optional<Moment>, std::string, std::int64_t,
                                    std::int64_t, bool, std::string, int, std::int64_t>(

@@ -32,6 +32,8 @@ std::optional<Good> look(db::Transaction& transaction, LinkPurpose purpose, std:
 // One conditional write: true for the one who got it.
 bool spend(db::Transaction& transaction, LinkPurpose purpose, std::string_view token, Moment now);
 
+// None of the person's links works any more.
+void end_all(db::Transaction& transaction, PersonId person, Moment now);
 void forget_expired(db::Transaction& transaction, Moment now);
 
 }  // namespace one_time_link

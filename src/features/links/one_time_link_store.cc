@@ -52,6 +52,11 @@ bool spend(db::Transaction& transaction, LinkPurpose purpose, std::string_view t
              {{"now", now}, {"digest", crypto::token_digest(token)}, {"purpose", name_of(purpose)}}) == 1;
 }
 
+void end_all(db::Transaction& transaction, PersonId person, Moment now) {
+  transaction.run("UPDATE one_time_link SET spent_at = :now WHERE person_id = :person AND spent_at IS NULL",
+                  {{"now", now}, {"person", person}});
+}
+
 void forget_expired(db::Transaction& transaction, Moment now) {
   transaction.run("DELETE FROM one_time_link WHERE expires_at <= :now", {{"now", now}});
 }

@@ -51,6 +51,11 @@ struct CardDetails {
   std::vector<Contact> administrators;  // of the company, without the person
 };
 
+struct PeopleCount {
+  std::int64_t people;
+  std::int64_t administrators;
+};
+
 namespace people_store {
 
 // person.id is filled in by the database.
@@ -68,6 +73,9 @@ void lead_department(db::Transaction& transaction, PersonId person, DepartmentId
 CardDetails card_details(db::Transaction& transaction, const Person& person);
 
 std::vector<Person> administrators(db::Transaction& transaction, CompanyId company);
+PeopleCount count_active(db::Transaction& transaction, CompanyId company);
+// False when it is so already.
+bool set_active(db::Transaction& transaction, const Person& person, bool active);
 
 // Serialises everything that grants or takes away a person's access: factors, passwords and new sessions.
 void lock(db::Transaction& transaction, PersonId person);

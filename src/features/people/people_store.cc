@@ -113,6 +113,20 @@ std::vector<Person> administrators(db::Transaction& transaction, CompanyId compa
   return people;
 }
 
+PeopleCount count_active(db::Transaction& transaction, CompanyId company) {
+  const auto row = transaction.one<std::int64_t, std::int64_t>(
+      "SELECT count(*), coalesce(sum(CASE WHEN role = 'administrator' THEN 1 ELSE 0 END), 0) FROM person"
+      " WHERE company_id = :company AND active = 1",
+      {{"company", company}});
+  return {std::get<0>(*row), std::get<1>(*row)};
+}
+
+bool set_active(db::Transaction& transaction, const Person& person, bool active) {
+  return transaction.run(
+             "UPDATE person SET active = :active WHERE id = :id AND company_id = :company AND active <> :active",
+             {{"active", active}, {"id", person.id}, {"company", person.company}}) == 1;
+}
+
 void save_own_data(db::Transaction& transaction, PersonId person, std::string_view telephone,
                    std::string_view language) {
   transaction.run("UPDATE person SET telephone = :telephone, language = :language WHERE id = :id",

@@ -7,6 +7,7 @@
 #include "crypto/digest.h"
 
 namespace portner {
+
 void add_receipt_routes(Site& site, const delivery::MessageQueue& texts, const std::vector<delivery::Gateway>& gateways,
                         const Clock& clock) {
   const auto receive = [&](const web::Request& request) {
