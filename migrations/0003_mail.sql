@@ -14,6 +14,7 @@ CREATE INDEX message_due ON message (channel, due_at, id) WHERE state IN ('waiti
 CREATE INDEX message_by_code ON message (sms_code_id, id);
 CREATE INDEX message_by_age ON message (created_at);
 CREATE INDEX message_by_channel ON message (channel, id);
+CREATE INDEX message_to_nobody ON message (created_at) WHERE recipient = '';
 CREATE INDEX message_with_content ON message (created_at) WHERE body <> '';
 CREATE INDEX one_time_link_by_expiry ON one_time_link (expires_at);
 

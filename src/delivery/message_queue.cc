@@ -64,6 +64,23 @@ void set_state(db::Transaction& transaction, const ClaimedMessage& message, Mess
        {"tries", message.tries}});
 }
 
+// A row without content: that is sealed to the number it gets here.
+std::int64_t insert(db::Transaction& transaction, Channel channel, const std::optional<std::int64_t>& company,
+                    const std::optional<std::int64_t>& person, std::string_view recipient, Moment now,
+                    Moment expires_at) {
+  const auto row = transaction.one<std::int64_t>(
+      "INSERT INTO message (channel, company_id, person_id, recipient, body, state, created_at, expires_at, tries,"
+      " due_at, gateway, gateway_id, changed_at, why, perhaps_twice) VALUES (:channel, :company, :person, :recipient,"
+      " '', 'waiting', :now, :expires, 0, :now, '', '', :now, '', 0) RETURNING id",
+      {{"channel", name_of(channel)},
+       {"company", company},
+       {"person", person},
+       {"recipient", recipient},
+       {"now", now},
+       {"expires", expires_at}});
+  return std::get<0>(*row);
+}
+
 using StatusRow = std::tuple<std::int64_t, std::string, Moment, int, std::string, std::string, bool>;
 
 std::optional<MessageStatus> status_of(std::optional<StatusRow> row) {
@@ -79,34 +96,16 @@ std::string_view name_of(MessageState state) {
 }
 
 std::int64_t MessageQueue::put(db::Transaction& transaction, const NewText& text, Moment now) const {
-  const auto row = transaction.one<std::int64_t>(
-      "INSERT INTO message (channel, company_id, person_id, sms_code_id, recipient, body, state, created_at,"
-      " expires_at, tries, due_at, gateway, gateway_id, changed_at, why, perhaps_twice) VALUES ('sms', :company,"
-      " :person, :code, :number, '', 'waiting', :now, :expires, 0, :now, '', '', :now, '', 0) RETURNING id",
-      {{"company", text.company},
-       {"person", text.person},
-       {"code", text.sms_code},
-       {"number", text.number},
-       {"now", now},
-       {"expires", text.expires_at}});
-  const auto id = std::get<0>(*row);
-  transaction.run("UPDATE message SET body = :body WHERE id = :id",
-                  {{"body", crypto::seal(keys_, entropy_, place_of("body", id), text.body)}, {"id", id}});
+  const auto id = insert(transaction, Channel::sms, text.company, text.person, text.number, now, text.expires_at);
+  transaction.run(
+      "UPDATE message SET sms_code_id = :code, body = :body WHERE id = :id",
+      {{"code", text.sms_code}, {"body", crypto::seal(keys_, entropy_, place_of("body", id), text.body)}, {"id", id}});
   put_one_(Channel::sms);
   return id;
 }
 
 std::int64_t MessageQueue::put(db::Transaction& transaction, const NewMail& mail, Moment now) const {
-  const auto row = transaction.one<std::int64_t>(
-      "INSERT INTO message (channel, company_id, person_id, recipient, body, state, created_at, expires_at, tries,"
-      " due_at, gateway, gateway_id, changed_at, why, perhaps_twice) VALUES ('mail', :company, :person, :recipient, '',"
-      " 'waiting', :now, :expires, 0, :now, '', '', :now, '', 0) RETURNING id",
-      {{"company", mail.company},
-       {"person", mail.person},
-       {"recipient", mail.recipient},
-       {"now", now},
-       {"expires", mail.expires_at}});
-  const auto id = std::get<0>(*row);
+  const auto id = insert(transaction, Channel::mail, mail.company, mail.person, mail.recipient, now, mail.expires_at);
   transaction.run("UPDATE message SET subject = :subject, body = :body, html = :html WHERE id = :id",
                   {{"subject", crypto::seal(keys_, entropy_, place_of("subject", id), mail.subject)},
                    {"body", crypto::seal(keys_, entropy_, place_of("body", id), mail.text)},
@@ -245,7 +244,7 @@ void MessageQueue::forget_old(db::Transaction& transaction, Moment now) {
       "DELETE FROM message WHERE created_at < :before AND (state NOT IN ('waiting', 'sending')"
       " OR expires_at < :before)",
       {{"before", now - rows_are_kept}});
-  transaction.run("DELETE FROM message WHERE body <> '' AND created_at < :now AND recipient = ''", {{"now", now}});
+  transaction.run("DELETE FROM message WHERE recipient = '' AND created_at < :now", {{"now", now}});
   transaction.run(
       "UPDATE message SET subject = '', body = '', html = '' WHERE body <> '' AND created_at < :before"
       " AND (state NOT IN ('waiting', 'sending') OR expires_at < :now)",
