@@ -8,6 +8,8 @@ ALTER TABLE company_rule ADD COLUMN revision BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX one_time_link_by_person ON one_time_link (person_id);
 CREATE INDEX department_leader_by_person ON department_leader (person_id);
 
+ALTER TABLE installation ADD COLUMN people_indexed BIGINT NOT NULL DEFAULT 0;
+
 -- What people are found by: their names from each word on, and their addresses, case folded.
 CREATE TABLE person_word (
   company_id BIGINT NOT NULL REFERENCES company (id),

@@ -30,7 +30,7 @@ Core::Core(const Config& config)
       migrated(db::migrate(database, db::migrations_of(resources::migrations()))),
       audit(keys.derive_lasting("audit")) {
   check_keys(database, keys, entropy);
-  if (!migrated.empty()) people_search::index_everybody(database);
+  people_search::index_everybody(database);
 }
 
 }  // namespace portner

@@ -144,13 +144,14 @@ web::Response UsersPages::deactivate(const Call& call) const {
   if (reason.empty() || reason.size() > longest_reason)
     return deactivate_page(call, Problem{say(call, "Write why, in a sentence or two.")});
   std::optional<Person> person;
-  std::expected<void, StaffProblem> done;
-  site_.database().write([&](db::Transaction& transaction) {
+  const auto done = site_.database().write([&](db::Transaction& transaction) -> std::expected<void, StaffProblem> {
     person = asked_for(transaction, call);
-    if (!person || !session_store::hold(transaction, call.visitor.session->session)) return;
+    // Whoever asks may have been shut out meanwhile: then nobody is found.
+    if (person && !session_store::hold(transaction, call.visitor.session->session)) person.reset();
+    if (!person) return {};
     auto why = entry(call);
     why.detail["reason"] = reason;
-    done = staff::deactivate(transaction, audit_, std::move(why), *person, call.now);
+    return staff::deactivate(transaction, audit_, std::move(why), *person, call.now);
   });
   if (!person) return site_.error_page(call.request, 404);
   if (!done && done.error() == StaffProblem::last_administrator)

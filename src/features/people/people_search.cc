@@ -100,11 +100,18 @@ void index(db::Transaction& transaction, const Person& person) {
   transaction.run("DELETE FROM person_word WHERE person_id = :person AND company_id = :company",
                   {{"person", person.id}, {"company", person.company}});
   for (const auto& word : words_of(person))
-    transaction.run("INSERT INTO person_word (company_id, word, person_id) VALUES (:company, :word, :person)",
-                    {{"company", person.company}, {"word", word}, {"person", person.id}});
+    transaction.run(
+        "INSERT INTO person_word (company_id, word, person_id) VALUES (:company, :word, :person)"
+        " ON CONFLICT DO NOTHING",  // another node is at it, too
+        {{"company", person.company}, {"word", word}, {"person", person.id}});
 }
 
 void index_everybody(db::Database& database) {
+  const bool done = database.read([](db::Transaction& transaction) {
+    return transaction.one<bool>("SELECT people_indexed FROM installation WHERE id = 1").value_or(std::tuple{false}) ==
+           std::tuple{true};
+  });
+  if (done) return;
   std::optional<PersonId> last = PersonId{};
   while (last) {
     last = database.write([&](db::Transaction& transaction) {
@@ -114,6 +121,7 @@ void index_everybody(db::Database& database) {
         index(transaction, *people_store::find(transaction, id));
         reached = id;
       }
+      if (!reached) transaction.run("UPDATE installation SET people_indexed = 1 WHERE id = 1");
       return reached;
     });
   }

@@ -48,7 +48,8 @@ PeoplePage find(db::Transaction& transaction, CompanyId company, std::string_vie
 
 // What a person is found by, written anew.
 void index(db::Transaction& transaction, const Person& person);
-// For those from before there was an index; a thousand people a transaction.
+// For those from before there was an index, once an installation: a thousand people a transaction, and from the
+// beginning when it was interrupted.
 void index_everybody(db::Database& database);
 
 // The statements, for the test that reads their plans.

@@ -116,6 +116,21 @@ TEST_P(PeopleSearchTest, PeopleFromBeforeTheIndexAreFound) {
   people_search::index_everybody(database());
   EXPECT_EQ(found("anna"), std::vector<std::string>{"Anna Holm"});
   EXPECT_EQ(found("person 1000"), std::vector<std::string>{"Person 1000"});
+
+  // Once an installation, and anew when it was interrupted.
+  const auto forget = [&](bool done) {
+    database().write([&](db::Transaction& transaction) {
+      transaction.run("DELETE FROM person_word");
+      transaction.run("UPDATE installation SET people_indexed = :done", {{"done", done}});
+    });
+    people_search::index_everybody(database());
+  };
+  database().write(
+      [](db::Transaction& transaction) { transaction.run("INSERT INTO installation (id, key_check) VALUES (1, '')"); });
+  forget(false);
+  EXPECT_EQ(found("anna").size(), 1U);
+  forget(true);
+  EXPECT_TRUE(found("anna").empty());
 }
 
 TEST_P(PeopleSearchTest, NoQueryReadsMoreThanItShows) {
