@@ -114,7 +114,7 @@ int demo(Config config) {
   fmt::print("  carla@demo.example   an administrator\n");
   fmt::print("  dan@demo.example     the leader of a department\n");
   fmt::print("  eva@other.example    an administrator of another company\n\n");
-  fmt::print("Everybody's password: {}\nMessages go nowhere; see them at http://localhost:{}/outbox\n", demo_password,
+  fmt::print("Everybody's password: {}\nMessages to them are at http://localhost:{}/outbox\n", demo_password,
              program.port());
   fmt::print("The log is {}/demo.log. Stop with Ctrl+C.\n", config.data_directory);
   std::fflush(stdout);

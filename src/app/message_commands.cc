@@ -33,9 +33,13 @@ std::string_view words_for(delivery::MessageState state) {
   return "";
 }
 
-bool is_settled(delivery::MessageState state) {
-  return state == delivery::MessageState::delivered || state == delivery::MessageState::refused ||
-         state == delivery::MessageState::too_late;
+bool is_settled(const delivery::MessageStatus& status) {
+  return status.state == delivery::MessageState::delivered || status.state == delivery::MessageState::refused ||
+         status.state == delivery::MessageState::too_late;
+}
+
+bool was_answered(const delivery::MessageStatus& status) {
+  return status.tries > 0 && status.state != delivery::MessageState::sending;
 }
 
 void print_answer(std::string_view gateway, const delivery::Answer& answer) {
@@ -47,10 +51,10 @@ void print_answer(std::string_view gateway, const delivery::Answer& answer) {
                      : "took it");
 }
 
-// Hands over what is due, prints what becomes of the message, and returns when the state is final or the program is to
-// stop: nothing then.
+// Hands over what is due, the message among it, prints what becomes of it, and returns when that is final or the
+// program is to stop: nothing then.
 std::optional<delivery::MessageStatus> follow(Core& core, const delivery::Dispatch& dispatch, std::int64_t id,
-                                              bool (*final)(delivery::MessageState)) {
+                                              bool (*final)(const delivery::MessageStatus&)) {
   const auto until = core.clock.now() + test_lives;
   std::optional<delivery::MessageState> told;
   for (;;) {
@@ -63,7 +67,7 @@ std::optional<delivery::MessageStatus> follow(Core& core, const delivery::Dispat
       std::fflush(stdout);
       told = status->state;
     }
-    if (final(status->state)) return status;
+    if (final(*status)) return status;
     constexpr timespec pause{0, 200'000'000};
     const auto signals = stop_signals();
     if (core.clock.now() >= until || sigtimedwait(&signals, nullptr, &pause) > 0) return std::nullopt;
@@ -116,8 +120,7 @@ int mail_test_command(const Config& config, const std::string& typed) {
         test_lives, now);
   });
   // A server that says "later" is met a minute after, by whoever serves: enough is known now.
-  const auto end =
-      follow(core, dispatch, id, [](delivery::MessageState state) { return state != delivery::MessageState::sending; });
+  const auto end = follow(core, dispatch, id, was_answered);
   return end && end->state == delivery::MessageState::handed_over ? 0 : 1;
 }
 

@@ -92,6 +92,7 @@ void PostOffice::start() {
 }
 
 void PostOffice::stop() {
+  if (mail_server_) mail_server_->stop();
   text_courier_.stop();
   mail_courier_.stop();
 }

@@ -1,5 +1,7 @@
 #include "delivery/curl.h"
 
+#include <sys/socket.h>
+
 namespace portner::delivery {
 namespace {
 
@@ -23,6 +25,10 @@ CurlPool::CurlPool() {
   if (ready != CURLE_OK) throw std::runtime_error("libcurl does not start");
 }
 
+CurlPool::~CurlPool() {
+  for (const auto& handle : handles_) hang_up(handle.get());
+}
+
 CurlHandle CurlPool::take() {
   {
     const std::lock_guard lock(mutex_);
@@ -41,6 +47,12 @@ void CurlPool::give_back(CurlHandle handle) {
   curl_easy_reset(handle.get());  // keeps the connections
   const std::lock_guard lock(mutex_);
   if (handles_.size() < most_kept_handles) handles_.push_back(std::move(handle));
+}
+
+void hang_up(CURL* handle) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  if (curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD)
+    ::shutdown(socket, SHUT_RDWR);
 }
 
 std::string word_for(CURLcode code, bool asked) {

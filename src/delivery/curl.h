@@ -31,6 +31,8 @@ CurlList list_of(const std::vector<std::string>& lines);
 class CurlPool {
  public:
   CurlPool();
+  // Hangs up on every connection that is kept: libcurl would say goodbye and wait two minutes for somebody who is gone.
+  ~CurlPool();
   CurlHandle take();
   // Forgets all settings first: they hold pointers to what has ended.
   void give_back(CurlHandle handle);
@@ -39,6 +41,9 @@ class CurlPool {
   std::mutex mutex_;
   std::vector<CurlHandle> handles_;
 };
+
+// Ends the connection of the last request without a word.
+void hang_up(CURL* handle);
 
 // A short word for the log: libcurl's own texts name hosts and addresses. asked: the request had begun to go out.
 std::string word_for(CURLcode code, bool asked);

@@ -82,7 +82,7 @@ struct Pace {
 };
 constexpr Pace pace_of(Channel channel) {
   return channel == Channel::sms ? Pace{Seconds{30}, Seconds{2}, Seconds{30}}
-                                 : Pace{Seconds{120}, Seconds{60}, Seconds{3600}};
+                                 : Pace{Seconds{360}, Seconds{60}, Seconds{3600}};
 }
 
 // Messages to people, written in the transaction of their cause and kept until somebody has taken them. What they say

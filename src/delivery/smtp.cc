@@ -13,12 +13,16 @@ namespace portner::delivery {
 namespace {
 
 constexpr long connect_ms = 10'000;
-constexpr long whole_ms = 60'000;
+constexpr long whole_ms = 300'000;
+constexpr curl_off_t patience_at_the_end = 10'000'000;  // microseconds
 
 // How far the talk with the server came.
 struct Talk {
+  CURL* curl;
+  const std::atomic<bool>& stopping;
   std::string_view verb = {};  // of the last command: "RCPT"
   bool content = false;        // the mail itself had begun to go out
+  curl_off_t stopped_at = 0;
 };
 
 int listen_in(CURL*, curl_infotype type, char* bytes, std::size_t size, void* user) {
@@ -31,6 +35,16 @@ int listen_in(CURL*, curl_infotype type, char* bytes, std::size_t size, void* us
   }
   if (type == CURLINFO_DATA_OUT) talk.content = true;
   return 0;
+}
+
+// About once a second, and whenever something moves.
+int may_go_on(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  auto& talk = *static_cast<Talk*>(user);
+  if (!talk.stopping) return 0;
+  curl_off_t now = 0;
+  curl_easy_getinfo(talk.curl, CURLINFO_TOTAL_TIME_T, &now);
+  if (talk.stopped_at == 0) talk.stopped_at = now;
+  return talk.content && now - talk.stopped_at < patience_at_the_end ? 0 : 1;
 }
 
 // RFC 5322 section 3.3, in UTC.
@@ -74,7 +88,7 @@ Answer answer_of(CURLcode code, int status, const Talk& talk) {
     if (status >= 500 && about_mail) return Refused{why};
     return NotNow{why};
   }
-  return NotNow{word_for(code, !talk.verb.empty()), talk.content};
+  return NotNow{code == CURLE_ABORTED_BY_CALLBACK ? "stopped here" : word_for(code, !talk.verb.empty()), talk.content};
 }
 
 }  // namespace
@@ -126,7 +140,7 @@ Answer Smtp::send(const Mail& mail) const {
   add_part(mime.get(), "text/plain; charset=utf-8", mail.text);
   add_part(mime.get(), "text/html; charset=utf-8", mail.html);
 
-  Talk talk;
+  Talk talk{curl, stopping_};
   set(curl, CURLOPT_NOSIGNAL, 1L);
   set(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   set(curl, CURLOPT_PROXY, "");  // none, whatever the environment says
@@ -144,12 +158,16 @@ Answer Smtp::send(const Mail& mail) const {
   set(curl, CURLOPT_MAIL_RCPT, recipients.get());
   set(curl, CURLOPT_HTTPHEADER, headers.get());
   set(curl, CURLOPT_MIMEPOST, mime.get());
+  set(curl, CURLOPT_NOPROGRESS, 0L);
+  set(curl, CURLOPT_XFERINFOFUNCTION, may_go_on);
+  set(curl, CURLOPT_XFERINFODATA, &talk);
   set(curl, CURLOPT_VERBOSE, 1L);
   set(curl, CURLOPT_DEBUGFUNCTION, listen_in);
   set(curl, CURLOPT_DEBUGDATA, &talk);
 
   const auto ask = [&] {
-    talk = {};
+    talk.verb = {};
+    talk.content = false;
     return curl_easy_perform(curl);
   };
   const auto number = [&](CURLINFO what) {
@@ -166,6 +184,7 @@ Answer Smtp::send(const Mail& mail) const {
   }
   auto answer = answer_of(code, number(CURLINFO_RESPONSE_CODE), talk);
   mime.reset();
+  if (stopping_) hang_up(curl);
   pool_->give_back(std::move(handle));
   return answer;
 }

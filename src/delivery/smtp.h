@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -45,14 +46,20 @@ class Smtp {
   Smtp(SmtpSettings settings, std::string hello);
   ~Smtp();
 
-  // Takes a minute at most. Refused: the server will not take this mail for this recipient (5xx). Everything else that
-  // fails may work later.
+  // Takes five minutes at most: a server may look into a mail for long before it says yes, and who hangs up sends it
+  // twice (RFC 5321 section 4.5.3.2). Refused: the server will not take this mail for this recipient (5xx). Everything
+  // else that fails may work later.
   Answer send(const Mail& mail) const;
+
+  // Ends what is going on, from another thread: at once before a mail has begun to go out, and ten seconds after it
+  // has. Nothing is sent any more.
+  void stop() { stopping_ = true; }
 
  private:
   struct Pool;
   SmtpSettings settings_;
   std::string hello_;
+  std::atomic<bool> stopping_ = false;
   std::unique_ptr<Pool> pool_;
 };
 

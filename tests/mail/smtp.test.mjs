@@ -171,13 +171,31 @@ for (const database of databases) {
       assert.equal(shop.rows(email)[0][0], 'sending');
       await shop.restart();
       post.silent = false;
-      await new Promise((resolve) => setTimeout(resolve, 1500));
-      assert.equal(post.to(email).length, 0, 'held until the lease ends');
-      shop.place.advance(121);
+      const other = shop.people.pop();
+      await shop.ask(other);
+      await arrived(other);
+      assert.equal(post.to(email).length, 0, 'held until the lease ends, while others go');
+      shop.place.advance(361);
       const [second] = await arrived(email);
       await until('noted', () => shop.rows(email)[0][0] === 'handed_over');
       assert.deepEqual(shop.rows(email), [['handed_over', '2', '1']]);
       assert.equal(second.messageId, first.messageId);
+    });
+
+    test('a program that is stopped does not wait for a server that thinks, and marks the mail', async () => {
+      const email = shop.people.pop();
+      post.silent = true;
+      await shop.ask(email);
+      await until('read', () => post.read.find(({envelope}) => envelope.rcptTo[0].address === email));
+      const begin = Date.now();
+      await shop.portner.stop('SIGTERM');
+      assert.ok(Date.now() - begin < 60_000, 'a mail may take five minutes');
+      assert.deepEqual(shop.rows(email), [['waiting', '1', '1']]);
+      post.silent = false;
+      shop.portner = await shop.place.start({config: shop.config});
+      shop.place.advance(61);
+      await arrived(email);
+      await until('noted', () => shop.rows(email)[0][0] === 'handed_over');
     });
 
     test('a link that is dead by now is not sent', async () => {
@@ -213,6 +231,9 @@ for (const database of databases) {
     });
 
     test('`mail test` says what the server says', async () => {
+      // Others wait their turn before it.
+      await shop.portner.stop();
+      shop.place.sql(`UPDATE message SET state = 'waiting', due_at = 0, expires_at = ${shop.place.now() + 900} WHERE state = 'handed_over' AND recipient = 'anna@demo.example'`);
       const good = await shop.run('mail', 'test', 'operator@shops.example');
       assert.equal(good.code, 0, good.output);
       assert.match(good.output, /mail: took it/);
