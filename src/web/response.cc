@@ -51,6 +51,13 @@ Response Response::json(std::string body, int status) {
   return response;
 }
 
+Response Response::csv(std::string body, std::string_view name) {
+  Response response = html(std::move(body));
+  response.content_type = "text/csv; charset=utf-8";
+  response.with_header("Content-Disposition", fmt::format("attachment; filename=\"{}\"", name));
+  return response;
+}
+
 Response Response::see_other(std::string_view location) {
   Response response;
   response.status = 303;

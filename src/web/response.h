@@ -41,6 +41,8 @@ struct Response {
   static Response html(std::string body, int status = 200);
   static Response text(std::string body, int status = 200);
   static Response json(std::string body, int status = 200);
+  // A file to keep, of rows as base/csv.h writes them. name: letters, digits, "-" and "."
+  static Response csv(std::string body, std::string_view name);
   // 303: the browser gets the next page by GET. The location must be local or known to be allowed.
   static Response see_other(std::string_view location);
 

@@ -56,6 +56,13 @@ TEST(ResponseTest, SeeOtherLeadsAway) {
   EXPECT_THAT(response.headers, testing::Contains(testing::Pair("Location", "/me")));
 }
 
+TEST(ResponseTest, CsvIsKeptAsAFile) {
+  const Response response = Response::csv("a;b\r\n", "users-2026-11-24.csv");
+  EXPECT_EQ(response.content_type, "text/csv; charset=utf-8");
+  EXPECT_THAT(response.headers,
+              testing::Contains(testing::Pair("Content-Disposition", "attachment; filename=\"users-2026-11-24.csv\"")));
+}
+
 TEST(LocalPathTest, KeepsPathsOfThisInstallation) {
   for (const char* path :
        {"/", "/me", "/me/security?tab=apps&x=%2F%2F", "/me?next=//x", "/help/en/codes#old", "/a:b", "/a@b"}) {

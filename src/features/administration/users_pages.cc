@@ -1,22 +1,17 @@
 #include "features/administration/users_pages.h"
 
 #include "base/text.h"
+#include "features/administration/colleague.h"
 #include "features/session/session.h"
 #include "features/wording/wording.h"
 
 namespace portner {
 namespace {
 
-constexpr std::size_t longest_reason = 500;
-
 Shown shown_in(const web::Form& query) {
   if (query.get("show") == "inactive") return Shown::inactive;
   if (query.get("show") == "administrators") return Shown::administrators;
   return Shown::active;
-}
-
-std::string path_of(const Person& person) {
-  return "/hr/users/" + std::to_string(person.id.value);
 }
 
 }  // namespace
@@ -32,18 +27,6 @@ void UsersPages::add_routes() {
 std::string UsersPages::say(const Call& call, const char* english,
                             const web::Translations::Arguments& arguments) const {
   return site_.translations().text(call.language, english, arguments);
-}
-
-AuditEntry UsersPages::entry(const Call& call) const {
-  return {.kind = AuditKind::person_changed, .actor = call.visitor.session->person, .origin = call.origin};
-}
-
-std::optional<Person> UsersPages::asked_for(db::Transaction& transaction, const Call& call) const {
-  const auto id = whole_number(call.request.captures.at(0));
-  if (!id) return std::nullopt;
-  auto person = people_store::find(transaction, PersonId{*id});
-  if (!person || person->company != call.visitor.session->company) return std::nullopt;
-  return person;
 }
 
 web::Response UsersPages::list_page(const Call& call) const {
@@ -98,7 +81,7 @@ web::Response UsersPages::list_page(const Call& call) const {
 web::Response UsersPages::person_page(const Call& call, const std::optional<Problem>& problem) const {
   web::Model model;
   const bool found = site_.database().read([&](db::Transaction& transaction) {
-    const auto person = asked_for(transaction, call);
+    const auto person = colleague(transaction, call);
     if (!person) return false;
     const auto details = people_store::card_details(transaction, *person);
     model.set("NAME", person->name)
@@ -129,7 +112,7 @@ web::Response UsersPages::person_page(const Call& call, const std::optional<Prob
 }
 
 web::Response UsersPages::deactivate_page(const Call& call, const std::optional<Problem>& problem) const {
-  const auto person = site_.database().read([&](db::Transaction& transaction) { return asked_for(transaction, call); });
+  const auto person = site_.database().read([&](db::Transaction& transaction) { return colleague(transaction, call); });
   if (!person) return site_.error_page(call.request, 404);
   web::Model model;
   model.set("NAME", person->name)
@@ -140,17 +123,16 @@ web::Response UsersPages::deactivate_page(const Call& call, const std::optional<
 }
 
 web::Response UsersPages::deactivate(const Call& call) const {
-  const auto reason = trim(call.form.get("reason"));
-  if (reason.empty() || reason.size() > longest_reason)
-    return deactivate_page(call, Problem{say(call, "Write why, in a sentence or two.")});
+  const auto reason = reason_of(call);
+  if (!reason) return deactivate_page(call, Problem{say(call, "Write why, in a sentence or two.")});
   std::optional<Person> person;
   const auto done = site_.database().write([&](db::Transaction& transaction) -> std::expected<void, StaffProblem> {
-    person = asked_for(transaction, call);
+    person = colleague(transaction, call);
     // Whoever asks may have been shut out meanwhile: then nobody is found.
     if (person && !session_store::hold(transaction, call.visitor.session->session)) person.reset();
     if (!person) return {};
-    auto why = entry(call);
-    why.detail["reason"] = reason;
+    auto why = entry_of(call, AuditKind::person_changed);
+    why.detail["reason"] = *reason;
     return staff::deactivate(transaction, audit_, std::move(why), *person, call.now);
   });
   if (!person) return site_.error_page(call.request, 404);
@@ -163,10 +145,11 @@ web::Response UsersPages::deactivate(const Call& call) const {
 
 web::Response UsersPages::reactivate(const Call& call) const {
   const auto person = site_.database().write([&](db::Transaction& transaction) -> std::optional<Person> {
-    auto found = asked_for(transaction, call);
+    auto found = colleague(transaction, call);
     if (!found || !session_store::hold(transaction, call.visitor.session->session)) return std::nullopt;
     // Active already is as good.
-    static_cast<void>(staff::reactivate(transaction, audit_, entry(call), *found, call.now));
+    static_cast<void>(
+        staff::reactivate(transaction, audit_, entry_of(call, AuditKind::person_changed), *found, call.now));
     return found;
   });
   if (!person) return site_.error_page(call.request, 404);

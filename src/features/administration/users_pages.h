@@ -20,9 +20,6 @@ class UsersPages {
   web::Response deactivate(const Call& call) const;
   web::Response reactivate(const Call& call) const;
 
-  // The person of the address, if they are of the asker's company.
-  std::optional<Person> asked_for(db::Transaction& transaction, const Call& call) const;
-  AuditEntry entry(const Call& call) const;
   std::string say(const Call& call, const char* english, const web::Translations::Arguments& arguments = {}) const;
 
   Site& site_;
