@@ -49,6 +49,8 @@ int create_user_command(const Config& config, const NewUser& wanted, Output outp
 // Ends everything with which the person could get in. The reason goes into the audit log.
 int deactivate_user_command(const Config& config, const std::string& email, const std::string& reason, Output output);
 int reactivate_user_command(const Config& config, const std::string& email, const std::string& reason, Output output);
+// Removes every factor, for somebody who has lost theirs. The person and the administrators are told.
+int reset_two_factor_command(const Config& config, const std::string& email, const std::string& reason, Output output);
 // Every company, or the one of this name.
 int list_companies_command(const Config& config, const std::optional<std::string>& name, Output output);
 

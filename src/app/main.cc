@@ -219,6 +219,8 @@ int run(int argc, char** argv) {
                deactivate_user_command);
   for_a_reason("reactivate", "Let a deactivated person in again, with the password and 2FA of before",
                reactivate_user_command);
+  for_a_reason("reset-2fa", "Turn 2FA off for a person: all factors, sessions and links are gone",
+               reset_two_factor_command);
 
   std::string number;
   auto* telephone = with_config(user->add_subcommand(

@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "app/commands.h"
 #include "app/core.h"
 #include "app/writing_desk.h"
-#include "features/administration/staff.h"
+#include "features/administration/first_aid.h"
 #include "features/company/company.h"
 #include "features/links/one_time_link.h"
 #include "features/people/mobile_number.h"
@@ -25,6 +26,9 @@ std::string_view words_for(StaffProblem problem) {
       return "that is the company's last active administrator; make another one first";
     case StaffProblem::already_so:
       return "that is so already";
+    case StaffProblem::oneself:
+    case StaffProblem::without_two_factor:
+      break;  // the operator is nobody's colleague
   }
   return "";
 }
@@ -39,12 +43,10 @@ nlohmann::json json_of(const Company& company, const PeopleCount& count) {
           {"region", company.region}, {"active_people", count.people}, {"active_administrators", count.administrators}};
 }
 
-using Change = std::expected<void, StaffProblem> (*)(db::Transaction&, const AuditLog&, AuditEntry, const Person&,
-                                                     Moment);
+using Change = std::function<std::expected<void, StaffProblem>(db::Transaction&, AuditEntry, const Person&, Moment)>;
 
-int change_person(const Config& config, const std::string& email, const std::string& reason, Output output,
-                  Change change, const char* done) {
-  Core core(config);
+int change_person(Core& core, const std::string& email, const std::string& reason, Output output, const Change& change,
+                  const char* done) {
   std::string problem;
   core.database.write([&](db::Transaction& transaction) {
     problem.clear();
@@ -53,9 +55,8 @@ int change_person(const Config& config, const std::string& email, const std::str
       problem = "there is nobody with that e-mail address";
       return;
     }
-    const auto changed =
-        change(transaction, core.audit, {.kind = AuditKind::person_changed, .detail = {{"reason", reason}}}, *person,
-               core.clock.now());
+    const auto changed = change(transaction, {.kind = AuditKind::person_changed, .detail = {{"reason", reason}}},
+                                *person, core.clock.now());
     if (!changed) problem = words_for(changed.error());
   });
   if (!problem.empty()) return fail(problem);
@@ -128,11 +129,31 @@ int create_user_command(const Config& config, const NewUser& wanted, Output outp
 }
 
 int deactivate_user_command(const Config& config, const std::string& email, const std::string& reason, Output output) {
-  return change_person(config, email, reason, output, staff::deactivate, "deactivated");
+  Core core(config);
+  const WritingDesk desk(core, config);
+  const auto deactivate = [&](db::Transaction& transaction, AuditEntry entry, const Person& person, Moment now) {
+    return staff::deactivate(transaction, core.audit, desk.notices, std::move(entry), person, now);
+  };
+  return change_person(core, email, reason, output, deactivate, "deactivated");
 }
 
 int reactivate_user_command(const Config& config, const std::string& email, const std::string& reason, Output output) {
-  return change_person(config, email, reason, output, staff::reactivate, "active again");
+  Core core(config);
+  const auto reactivate = [&](db::Transaction& transaction, AuditEntry entry, const Person& person, Moment now) {
+    return staff::reactivate(transaction, core.audit, std::move(entry), person, now);
+  };
+  return change_person(core, email, reason, output, reactivate, "active again");
+}
+
+int reset_two_factor_command(const Config& config, const std::string& email, const std::string& reason, Output output) {
+  Core core(config);
+  const WritingDesk desk(core, config);
+  const AuthenticatorApps apps(core.keys, core.entropy);
+  const FirstAid first_aid(apps, core.audit, desk.notices);
+  const auto turn_off = [&](db::Transaction& transaction, AuditEntry entry, const Person& person, Moment now) {
+    return first_aid.turn_off_two_factor(transaction, std::move(entry), person, now);
+  };
+  return change_person(core, email, reason, output, turn_off, "without 2FA now");
 }
 
 std::string_view words_for(NumberProblem problem) {

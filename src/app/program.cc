@@ -9,6 +9,7 @@
 #include "app/metrics.h"
 #include "app/post_office.h"
 #include "app/state_table.h"
+#include "features/administration/person_pages.h"
 #include "features/administration/rules_pages.h"
 #include "features/administration/users_pages.h"
 #include "features/company/company.h"
@@ -107,12 +108,14 @@ struct Program::Impl {
         user_card_pages({site, passwords, apps, sms_codes, sms_sender, core.entropy, public_url, core.audit, notices}),
         password_mails({core.entropy, letters, core.audit, public_url, core.keys.derive_lasting("pseudonym")}),
         rules_pages(site, core.audit),
-        users_pages(site, core.audit),
+        users_pages(site),
+        person_pages(site, core.audit, apps, notices),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
     rules_pages.add_routes();
     users_pages.add_routes();
+    person_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_forward_auth_route(site, sessions, core.clock);
@@ -220,6 +223,7 @@ struct Program::Impl {
   PasswordMails password_mails;
   RulesPages rules_pages;
   UsersPages users_pages;
+  PersonPages person_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;

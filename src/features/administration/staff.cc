@@ -39,8 +39,9 @@ std::expected<PersonId, StaffProblem> create(db::Transaction& transaction, const
   return made.id;
 }
 
-std::expected<void, StaffProblem> deactivate(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
-                                             const Person& person, Moment now) {
+std::expected<void, StaffProblem> deactivate(db::Transaction& transaction, const AuditLog& audit,
+                                             const Notices& notices, AuditEntry entry, const Person& person,
+                                             Moment now) {
   if (is_last_administrator(transaction, person)) return std::unexpected(StaffProblem::last_administrator);
   people_store::lock(transaction, person.id);
   if (!people_store::set_active(transaction, person, false)) return std::unexpected(StaffProblem::already_so);
@@ -49,6 +50,7 @@ std::expected<void, StaffProblem> deactivate(db::Transaction& transaction, const
   device_store::forget_others(transaction, person.id, "");
   number_change::end_all(transaction, person.id, now);
   one_time_link::end_all(transaction, person.id, now);
+  notices.send(transaction, NoticeKind::deactivated, person, {}, now, deed(transaction, entry, person));
   entry.detail["active"] = "yes → no";
   audit.append(transaction, about(person, std::move(entry), AuditKind::person_changed), now);
   return {};
@@ -61,6 +63,14 @@ std::expected<void, StaffProblem> reactivate(db::Transaction& transaction, const
   entry.detail["active"] = "no → yes";
   audit.append(transaction, about(person, std::move(entry), AuditKind::person_changed), now);
   return {};
+}
+
+Notices::About deed(db::Transaction& transaction, const AuditEntry& entry, const Person& person) {
+  const auto reason = entry.detail.find("reason");
+  Notices::About about{{"person", person.name}, {"reason", reason == entry.detail.end() ? "" : reason->second}};
+  if (const auto actor = entry.actor ? people_store::find(transaction, *entry.actor) : std::nullopt)
+    about.emplace_back("actor", actor->name);
+  return about;
 }
 
 }  // namespace portner::staff

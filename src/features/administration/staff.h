@@ -3,6 +3,7 @@
 #include <expected>
 
 #include "features/audit/audit.h"
+#include "features/notice/notice.h"
 #include "features/people/people.h"
 
 namespace portner {
@@ -12,6 +13,8 @@ enum class StaffProblem {
   email_taken,
   last_administrator,  // the company would have none that is active
   already_so,
+  oneself,             // somebody else has to do it
+  without_two_factor,  // whoever helps needs 2FA themselves
 };
 
 // What administrators and the operator do to people, with the same checks and the same audit events. entry says who
@@ -21,12 +24,17 @@ namespace staff {
 std::expected<PersonId, StaffProblem> create(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
                                              const Person& person, Moment now);
 
-// Ends everything with which the person could get in: sessions, half-finished sign-ins, links, known browsers.
-std::expected<void, StaffProblem> deactivate(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
-                                             const Person& person, Moment now);
+// Ends everything with which the person could get in: sessions, half-finished sign-ins, links, known browsers. The
+// person is told.
+std::expected<void, StaffProblem> deactivate(db::Transaction& transaction, const AuditLog& audit,
+                                             const Notices& notices, AuditEntry entry, const Person& person,
+                                             Moment now);
 // The password and the factors of before work again.
 std::expected<void, StaffProblem> reactivate(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
                                              const Person& person, Moment now);
+
+// What a notice about the entry tells: actor (none: the operator), person, and reason.
+Notices::About deed(db::Transaction& transaction, const AuditEntry& entry, const Person& person);
 
 }  // namespace staff
 }  // namespace portner

@@ -10,14 +10,15 @@
 namespace portner {
 namespace {
 
-class StaffTest : public test::WorldTest {
+class StaffTest : public test::WritingWorldTest {
  protected:
   Person find(PersonId who) {
     return *database().read([&](db::Transaction& transaction) { return people_store::find(transaction, who); });
   }
   auto deactivate(PersonId who) {
     return database().write([&](db::Transaction& transaction) {
-      return staff::deactivate(transaction, audit, {.kind = AuditKind::person_changed, .detail = {{"reason", "left"}}},
+      return staff::deactivate(transaction, audit, notices,
+                               {.kind = AuditKind::person_changed, .detail = {{"reason", "left"}}},
                                *people_store::find(transaction, who), now);
     });
   }
@@ -31,8 +32,6 @@ class StaffTest : public test::WorldTest {
     return std::get<0>(
         *database().read([&](db::Transaction& transaction) { return transaction.one<std::int64_t>(sql); }));
   }
-
-  const AuditLog audit{Secret("0123456789abcdef0123456789abcdef")};
 };
 
 TEST_P(StaffTest, WhoIsDeactivatedHasNothingLeftToGetInWith) {
@@ -89,6 +88,15 @@ TEST_P(StaffTest, AnAddressIsTakenOnce) {
   ASSERT_TRUE(made);
   EXPECT_EQ(find(*made).name, "New");
   EXPECT_EQ(create().error(), StaffProblem::email_taken);
+}
+
+TEST_P(StaffTest, WhoIsDeactivatedIsToldByWhom) {
+  database().write([&](db::Transaction& transaction) {
+    const auto kim = make_person(transaction, "kim@shops.example", "Kim", Role::administrator);
+    ASSERT_TRUE(staff::deactivate(transaction, audit, notices, {.kind = AuditKind::person_changed, .actor = kim},
+                                  *people_store::find(transaction, person), now));
+  });
+  EXPECT_EQ(mails(), std::vector<std::string>{"anna@shops.example: Your account was deactivated"});
 }
 
 TEST_P(StaffTest, TheAuditLogSaysWhatAndWhy) {

@@ -40,6 +40,7 @@ enum class AuditKind {
   number_change_undone,    // by the link that the old number got
   number_needs_verifying,  // changed by an administrator or the operator
   sms_limited,             // the spend guard held a text back
+  two_factor_off,          // by an administrator or the operator
   unlocked,                // the wrong codes in a row forgotten by the operator
 };
 

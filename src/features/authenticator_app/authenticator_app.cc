@@ -103,6 +103,10 @@ bool AuthenticatorApps::remove(db::Transaction& transaction, PersonId person, Ap
                          {{"id", app}, {"person", person}}) == 1;
 }
 
+void AuthenticatorApps::remove_all(db::Transaction& transaction, PersonId person) {
+  transaction.run("DELETE FROM authenticator_app WHERE person_id = :person", {{"person", person}});
+}
+
 void AuthenticatorApps::adopt(db::Transaction& transaction, PersonId person, std::string_view name, const Secret& key,
                               Moment now) const {
   insert(transaction, person, "active", name, "", key, now);

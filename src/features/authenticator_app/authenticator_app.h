@@ -65,6 +65,8 @@ class AuthenticatorApps {
 
   // False when there is no such active app of this person.
   bool remove(db::Transaction& transaction, PersonId person, AppId app) const;
+  // Active and pending ones.
+  static void remove_all(db::Transaction& transaction, PersonId person);
 
   // For the command line and the demo: an active app with this key.
   void adopt(db::Transaction& transaction, PersonId person, std::string_view name, const Secret& key, Moment now) const;

@@ -1,5 +1,7 @@
 #include "features/notice/notice.h"
 
+#include <algorithm>
+
 #include "features/wording/wording.h"
 
 namespace portner {
@@ -11,23 +13,30 @@ constexpr Seconds notices_live{7 * 24 * 3600};
 struct Words {
   std::string subject;
   std::string what;
+  std::vector<std::string> advice = {};
 };
 
+std::string value_of(const Notices::About& about, std::string_view name) {
+  const auto found = std::ranges::find(about, name, &Notices::About::value_type::first);
+  return found == about.end() ? std::string() : found->second;
+}
+
 Words words_for(NoticeKind kind, const web::Translations& translations, const web::Language& language,
-                std::string_view about) {
-  const auto say = [&](const char* english, const web::Translations::Arguments& arguments = {}) {
+                Notices::About about) {
+  const auto say = [&](const char* english, const Notices::About& arguments = {}) {
     return translations.text(language, english, arguments);
   };
-  const web::Translations::Arguments app{{"app", std::string(about)}};
+  if (std::ranges::find(about, "actor", &Notices::About::value_type::first) == about.end())
+    about.emplace_back("actor", say("The operator of this sign-in"));
   switch (kind) {
     case NoticeKind::app_added:
       return {
           say("An authenticator app was added"),
           say("The authenticator app “{app}” was added to your account. From now on you can sign in with its codes.",
-              app)};
+              about)};
     case NoticeKind::app_removed:
       return {say("An authenticator app was removed"),
-              say("The authenticator app “{app}” was removed from your account. Its codes no longer work.", app)};
+              say("The authenticator app “{app}” was removed from your account. Its codes no longer work.", about)};
     case NoticeKind::sms_added:
       return {say("Codes by SMS were switched on"),
               say("Codes by SMS were switched on for your account. From now on you can sign in with them.")};
@@ -47,7 +56,7 @@ Words words_for(NoticeKind kind, const web::Translations& translations, const we
       return {say("Texts with codes are held back"),
               say("The limit “{limit}” for texts is reached, and codes by SMS are not sent until it is free again. "
                   "People with an authenticator app sign in as always.",
-                  {{"limit", std::string(about)}})};
+                  about)};
     case NoticeKind::sms_unused:
       return {
           say("Many codes by SMS are not used"),
@@ -62,6 +71,25 @@ Words words_for(NoticeKind kind, const web::Translations& translations, const we
     case NoticeKind::code_refused:
       return {say("A wrong code after your password"),
               say("Somebody gave your right password and then a wrong code. They were not let in.")};
+    case NoticeKind::two_factor_off:
+      return {say("2FA was turned off for your account"),
+              say("{actor} has turned 2FA off for your account. Your authenticator apps and your number for codes were "
+                  "removed, and you were signed out everywhere. Switch 2FA on again at your next sign-in.",
+                  about),
+              {say("Did you not ask for this? Tell another administrator at once.")}};
+    case NoticeKind::two_factor_off_for:
+      return {say("2FA was turned off for {person}", about),
+              say("{actor} has turned 2FA off for {person}. Reason: {reason}", about),
+              {say("Is that not right? Talk to both of them, and look at the audit log.")}};
+    case NoticeKind::signed_out:
+      return {say("You were signed out everywhere"),
+              say("{actor} has signed you out on every device. Your password and 2FA stay as they are.", about),
+              {say("Did you not ask for this? Ask your administrator why, and change your password if you are not sure "
+                   "that only you know it.")}};
+    case NoticeKind::deactivated:
+      return {say("Your account was deactivated"),
+              say("{actor} has deactivated your account. You can no longer sign in.", about),
+              {say("Do you think that this is a mistake? Ask your administrator.")}};
   }
   throw std::logic_error("a notice without words");
 }
@@ -69,12 +97,13 @@ Words words_for(NoticeKind kind, const web::Translations& translations, const we
 }  // namespace
 
 void Notices::send(db::Transaction& transaction, NoticeKind kind, const Person& person, const Origin& origin,
-                   Moment now, std::string_view about) const {
+                   Moment now, const About& about) const {
   const auto language = language_of(transaction, person);
   const auto& translations = letters_.translations();
   const auto say = [&](const char* english) { return translations.text(language, english); };
   auto words = words_for(kind, translations, language, about);
-  Letter letter{.subject = std::move(words.subject), .paragraphs = {std::move(words.what)}};
+  Letter letter{
+      .subject = std::move(words.subject), .paragraphs = {std::move(words.what)}, .advice = std::move(words.advice)};
   letter.facts = {{say("When"), when(translations, language, now)}};
   if (!origin.address.empty()) {  // else nobody's browser did it
     letter.facts.emplace_back(say("Browser"), origin.browser.empty() ? say("unknown") : origin.browser);
@@ -86,9 +115,17 @@ void Notices::send(db::Transaction& transaction, NoticeKind kind, const Person& 
   }
   if (kind == NoticeKind::number_changed) {
     letter.button = say("Undo the change");
-    letter.link = about;
+    letter.link = value_of(about, "link");
   }
   letters_.send(transaction, person, language, letter, notices_live, now);
+}
+
+void Notices::tell_administrators(db::Transaction& transaction, NoticeKind kind, CompanyId company,
+                                  std::initializer_list<std::optional<PersonId>> without, Moment now,
+                                  const About& about) const {
+  for (const auto& administrator : people_store::administrators(transaction, company))
+    if (std::ranges::find(without, std::optional(administrator.id)) == without.end())
+      send(transaction, kind, administrator, {}, now, about);
 }
 
 }  // namespace portner

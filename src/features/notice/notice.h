@@ -1,7 +1,8 @@
 #pragma once
 
+#include <initializer_list>
+#include <optional>
 #include <string>
-#include <string_view>
 
 #include "base/moment.h"
 #include "db/database.h"
@@ -13,29 +14,40 @@
 namespace portner {
 
 enum class NoticeKind {
-  app_added,
-  app_removed,
+  app_added,    // about: app
+  app_removed,  // about: app
   sms_added,
   sms_removed,
-  number_changed,  // about: the link that undoes it
+  number_changed,  // about: link, which undoes it
   number_change_undone,
   number_needs_verifying,  // an administrator wrote another number on the card
-  sms_limit,               // to administrators; about: which limit
+  sms_limit,               // to administrators; about: limit
   sms_unused,              // to administrators: few of the codes sent are typed
   password_changed,
-  new_browser,   // signed in from a browser that had not signed in to this account before
-  code_refused,  // the right password, then a wrong code
+  new_browser,         // signed in from a browser that had not signed in to this account before
+  code_refused,        // the right password, then a wrong code
+  two_factor_off,      // about: actor
+  two_factor_off_for,  // to the other administrators; about: actor, person, reason
+  signed_out,          // everywhere, by an administrator; about: actor
+  deactivated,         // about: actor
 };
 
 // Tells a person by mail what happened to the account, from which browser and address, when, and what to do if it was
 // not them (SECURITY rule 13). In the person's language, written in the transaction of its cause.
 class Notices {
  public:
+  using About = web::Translations::Arguments;
+
   Notices(const Letters& letters, std::string public_url) : letters_(letters), public_url_(std::move(public_url)) {}
 
-  // about: the app's name for app_added and app_removed; else as NoticeKind says.
+  // origin: whose browser did it; none when it was not the person's own. about: what NoticeKind names; without an actor
+  // it was the operator.
   void send(db::Transaction& transaction, NoticeKind kind, const Person& person, const Origin& origin, Moment now,
-            std::string_view about = {}) const;
+            const About& about = {}) const;
+  // To the company's administrators, but not to `without`: they did it, or it is about them.
+  void tell_administrators(db::Transaction& transaction, NoticeKind kind, CompanyId company,
+                           std::initializer_list<std::optional<PersonId>> without, Moment now,
+                           const About& about) const;
 
  private:
   const Letters& letters_;

@@ -135,7 +135,8 @@ Step SignIn::set_up_app(const Attempt& attempt, std::string_view name, std::stri
     session_store::end_others(transaction, person.id, std::nullopt);
     // Browsers known so far had the password alone: they get no tries of their own for codes.
     device_store::forget_others(transaction, person.id, whence.device_token);
-    parts_.notices.send(transaction, NoticeKind::app_added, person, whence.origin, whence.now, name);
+    parts_.notices.send(transaction, NoticeKind::app_added, person, whence.origin, whence.now,
+                        {{"app", std::string(name)}});
     auto step = enter(transaction, attempt, person, How::password_and_app, whence);
     auto entry = own_entry(AuditKind::app_added, person.company, person.id, whence);
     entry.detail = {{"app", std::string(name)}};

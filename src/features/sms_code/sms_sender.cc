@@ -123,8 +123,7 @@ bool SmsSender::warn_administrators(db::Transaction& transaction, NoticeKind kin
                                     std::string_view about, Moment now) const {
   const auto subject = std::to_string(company.value) + ' ' + std::string(about);
   if (!reserve(transaction, {"texts-warning", 1, day}, subject, now)) return false;
-  for (const auto& administrator : people_store::administrators(transaction, company))
-    parts_.notices.send(transaction, kind, administrator, {}, now, about);
+  parts_.notices.tell_administrators(transaction, kind, company, {}, now, {{"limit", std::string(about)}});
   return true;
 }
 

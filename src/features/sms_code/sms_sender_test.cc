@@ -7,7 +7,7 @@
 namespace portner {
 namespace {
 
-class SmsSenderTest : public test::WorldTest {
+class SmsSenderTest : public test::WritingWorldTest {
  protected:
   void SetUp() override {
     WorldTest::SetUp();
@@ -35,9 +35,6 @@ class SmsSenderTest : public test::WorldTest {
   std::vector<delivery::ShownMessage> sent() {
     return database().read([&](db::Transaction& t) { return queue.newest(t, delivery::Channel::sms, 1000); });
   }
-  std::size_t mails() {
-    return database().read([&](db::Transaction& t) { return queue.newest(t, delivery::Channel::mail, 100).size(); });
-  }
   std::expected<MobileNumber, TextRefusal> offered(const SmsSender& by) {
     return database().read([&](db::Transaction& t) { return by.offered(t, *people_store::find(t, person)); });
   }
@@ -53,12 +50,6 @@ class SmsSenderTest : public test::WorldTest {
   int attempt = 0;
   std::vector<std::string> journal;
   SmsCodes codes{keys, entropy};
-  delivery::MessageQueue queue{keys, entropy, [](delivery::Channel) {}};
-  web::Translations translations{resources::catalogs()};
-  AuditLog audit{keys.derive_lasting("audit")};
-  web::View view{resources::templates(), translations};
-  Letters letters{queue, view, translations};
-  Notices notices{letters, "https://login.example"};
 };
 
 TEST_P(SmsSenderTest, TheLastLineBindsTheCodeToThisHost) {
@@ -85,7 +76,7 @@ TEST_P(SmsSenderTest, OnePersonsLimitHoldsThatPersonBackAlone) {
   int count = 0;
   while (send(by, now, std::nullopt, "+452012345" + std::to_string(count % 10))) ++count;
   EXPECT_EQ(count, 8);
-  EXPECT_EQ(mails(), 0U) << "no news for administrators";
+  EXPECT_EQ(mails().size(), 0U) << "no news for administrators";
   EXPECT_TRUE(send(by, now, boss, "+4520999999"));
   EXPECT_TRUE(send(by, now + Seconds{3600})) << "the window slides";
 }
@@ -112,7 +103,7 @@ TEST_P(SmsSenderTest, TheCompanysDayIsOverAndAdministratorsAreToldOnce) {
   EXPECT_EQ(refused.error().wait, Seconds{24 * 3600});
   EXPECT_TRUE(refused.error().reference.starts_with("P-")) << "support can look it up";
   EXPECT_FALSE(send(by, now, boss, "+4520999999"));
-  EXPECT_EQ(mails(), 1U) << "one mail to the one administrator";
+  EXPECT_EQ(mails().size(), 1U) << "one mail to the one administrator";
   EXPECT_EQ(journal, (std::vector<std::string>{"sms_limited", "sms_limited"}));
   EXPECT_EQ(sent().size(), 3U);
 }
@@ -147,14 +138,14 @@ TEST_P(SmsSenderTest, FewTypedCodesAreNewsForAdministratorsOnceADay) {
   };
   codes_of_a_day(49, 0);
   watch(now);
-  EXPECT_EQ(mails(), 0U) << "too few to say anything";
+  EXPECT_EQ(mails().size(), 0U) << "too few to say anything";
   codes_of_a_day(60, 20);
   watch(now);
-  EXPECT_EQ(mails(), 0U) << "a third was typed";
+  EXPECT_EQ(mails().size(), 0U) << "a third was typed";
   codes_of_a_day(60, 19);
   watch(now);
   watch(now + Seconds{60});
-  EXPECT_EQ(mails(), 1U);
+  EXPECT_EQ(mails().size(), 1U);
 }
 
 INSTANTIATE_TEST_SUITE_P(On, SmsSenderTest, test::both_databases, test::database_name);

@@ -93,7 +93,7 @@ web::Response UserCardPages::verify_app(const Call& call) const {
     attempt_store::end_all(transaction, person.id);
     // Nor do browsers that had the password alone keep tries of their own for codes.
     if (!before.any()) device_store::forget_others(transaction, person.id, call.device_token);
-    parts_.notices.send(transaction, NoticeKind::app_added, person, call.origin, call.now, name);
+    parts_.notices.send(transaction, NoticeKind::app_added, person, call.origin, call.now, {{"app", name}});
     auto added = entry(call, AuditKind::app_added);
     added.detail = {{"app", name}};
     parts_.audit.append(transaction, added, call.now);
@@ -150,7 +150,7 @@ web::Response UserCardPages::remove_app(const Call& call) const {
       if (app.id == *id) name = app.name;
     session_store::end_others(transaction, person.id, call.visitor.session->session);
     attempt_store::end_all(transaction, person.id);
-    parts_.notices.send(transaction, NoticeKind::app_removed, person, call.origin, call.now, name);
+    parts_.notices.send(transaction, NoticeKind::app_removed, person, call.origin, call.now, {{"app", name}});
     auto gone = entry(call, AuditKind::app_removed);
     gone.detail = {{"app", name}};
     parts_.audit.append(transaction, gone, call.now);

@@ -45,6 +45,8 @@ std::optional<std::string> outcome(const AuditEvent& event, const web::Translati
       return say("Change of number undone");
     case AuditKind::number_needs_verifying:
       return say("Number changed by an administrator");
+    case AuditKind::two_factor_off:
+      return say("2FA turned off by an administrator");
     case AuditKind::sms_limited:
       return say("No text sent: the limit is reached");
     case AuditKind::password_forgotten:

@@ -153,7 +153,7 @@ void UserCardPages::take_over(db::Transaction& transaction, const Call& call, co
                         "hours: {link}",
                         {{"link", link}}),
                     Seconds{3600}, call.now);
-  parts_.notices.send(transaction, NoticeKind::number_changed, person, call.origin, call.now, link);
+  parts_.notices.send(transaction, NoticeKind::number_changed, person, call.origin, call.now, {{"link", link}});
   parts_.audit.append(transaction, entry(call, AuditKind::number_changed), call.now);
 }
 
