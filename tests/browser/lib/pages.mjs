@@ -3,6 +3,7 @@
 import {password, Place} from '../../support/portner.mjs';
 import {Person} from './person.mjs';
 import {Account} from './phone.mjs';
+import {administration} from './administration.mjs';
 import {anotherCode, newestText} from '../../support/texts.mjs';
 import {setMoment} from './time.mjs';
 
@@ -336,59 +337,6 @@ async function* sms(one) {
   yield 'enable-no-sms';
 }
 
-// Carla administers the company.
-async function* administration(one) {
-  await one.context.clearCookies();
-  await one.open('/company/rules');
-  await one.typePassword('carla@demo.example', password);
-  await one.press('Skip 2FA setup');
-  await one.headed('Company rules');
-  yield 'rules';
-  await one.type('Hours until every session ends', 'many');
-  await one.type('Only for these titles', 'Nobody');
-  await one.press('See what changes');
-  await one.refused('Type a number of hours from 1 to 24.');
-  yield 'rules-refused';
-  await one.type('Hours until every session ends', '8');
-  await one.type('Only for these titles', '');
-  await one.field('Two-factor authentication (2FA)').selectOption('required');
-  await one.press('See what changes');
-  await one.headed('Before you save');
-  yield 'rules-preview';
-  await one.press('Save the rules');
-  await one.reads('The rules are saved.');
-  yield 'rules-saved';
-  await one.open('/hr/users');
-  await one.headed('Users');
-  yield 'users';
-  await one.type('Find a person', 'anna');
-  await one.press('Find');
-  await one.reads('Found');
-  yield 'users-found';
-  await one.click(one.page.getByRole('link', {name: 'Anna Holm'}));
-  await one.headedBy('Anna Holm');
-  yield 'user';
-  await one.follow('Deactivate');
-  await one.headed('Deactivate {NAME}?', {NAME: 'Anna Holm'});
-  yield 'user-deactivate';
-  await one.press('Deactivate');
-  await one.refused('Write why, in a sentence or two.');
-  yield 'user-deactivate-refused';
-  await one.type('Why?', 'has left');
-  await one.press('Deactivate');
-  await one.reads('This person is deactivated and signed out everywhere.');
-  yield 'user-deactivated';
-  await one.context.clearCookies();
-  await one.open('/company/rules');
-  await one.typePassword('eva@other.example', password);
-  await one.press('Skip 2FA setup');
-  await one.headed('Company rules');
-  one.place.sql(`UPDATE person SET role = 'employee' WHERE email = 'eva@other.example'`);
-  await one.page.reload();
-  await one.reads('You do not have access to this.');
-  yield 'no-access';
-}
-
 // A new installation.
 async function* firstCompany(one) {
   await one.open(one.portner.output.match(/\/link\/first-company\?token=\S+/)[0]);
@@ -403,9 +351,15 @@ async function* firstCompany(one) {
   yield 'sign-in-company-ready';
 }
 
-// Walks all pages; look(name, person) is called on each, and takes no time in there.
-export async function everyPage(chromium, setting, look) {
-  for (const [command, parts] of Object.entries({demo: [signedOut, code, setUp, shortPassword, inside, sms, administration], serve: [firstCompany]})) {
+// A command to start with, and who walks which pages of it.
+const walks = {
+  people: {demo: [signedOut, code, setUp, shortPassword, inside, sms], serve: [firstCompany]},
+  administration: {demo: administration},
+};
+
+// Walks the pages of `people` or of `administration`; look(name, person) is called on each, and takes no time in there.
+export async function everyPage(chromium, setting, whose, look) {
+  for (const [command, parts] of Object.entries(walks[whose])) {
     const place = new Place();
     try {
       const portner = await place.start({command});
