@@ -40,6 +40,8 @@ enum class AuditKind {
   number_change_undone,    // by the link that the old number got
   number_needs_verifying,  // changed by an administrator or the operator
   sms_limited,             // the spend guard held a text back
+  overview_exported,       // the security overview, as a file
+  people_reminded,         // to switch on 2FA
   unlocked,                // the wrong codes in a row forgotten by the operator
 };
 
