@@ -321,7 +321,7 @@ web::Response OverviewPages::csv(const Call& call) const {
   const auto filter = filter_in(call.form);
   const auto viewer = viewer_of(*call.visitor.session);
   std::string file(csv_start);
-  file += csv_line({say(call, "Name"), say(call, "E-mail"), say(call, "job|Title"), say(call, "Department"),
+  file += csv_line({say(call, "Name"), say(call, "E-mail"), say(call, "Title"), say(call, "Department"),
                     say(call, "2FA"), say(call, "Last sign-in")});
   std::int64_t rows = 0;
   const bool visible = site_.database().read([&](db::Transaction& transaction) {

@@ -191,7 +191,7 @@ bool few(db::Transaction& transaction, const Viewer& viewer, std::optional<Depar
       " AND d.id IN (SELECT l.department_id FROM department_leader l WHERE l.person_id = :leader)))"
       " UNION SELECT d.id FROM below b JOIN department d ON d.parent_id = b.id WHERE d.company_id = :company)"
       " SELECT count(*) FROM (SELECT 1 AS one FROM below b JOIN person_department m ON m.department_id = b.id"
-      " LIMIT :limit) some",
+      " LIMIT :limit) members",
       {{"company", viewer.company},
        {"root", number_or_none(department)},
        {"leader", number_or_none(viewer.leader)},
