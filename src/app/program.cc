@@ -18,6 +18,9 @@
 #include "features/links/link_pages.h"
 #include "features/links/one_time_link.h"
 #include "features/outbox/outbox_page.h"
+#include "features/overview/adoption.h"
+#include "features/overview/overview_pages.h"
+#include "features/overview/password_link_pages.h"
 #include "features/session/attempt.h"
 #include "features/session/session_cache.h"
 #include "features/sign_in/sign_in_pages.h"
@@ -110,12 +113,18 @@ struct Program::Impl {
         rules_pages(site, core.audit),
         users_pages(site),
         person_pages(site, core.audit, apps, notices),
+        summaries(core.database),
+        reminders(letters, core.audit, public_url),
+        overview_pages(site, summaries, reminders, core.audit),
+        password_link_pages(site, password_mails),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
     rules_pages.add_routes();
     users_pages.add_routes();
     person_pages.add_routes();
+    overview_pages.add_routes();
+    password_link_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_forward_auth_route(site, sessions, core.clock);
@@ -224,6 +233,10 @@ struct Program::Impl {
   RulesPages rules_pages;
   UsersPages users_pages;
   PersonPages person_pages;
+  Summaries summaries;
+  Reminders reminders;
+  OverviewPages overview_pages;
+  PasswordLinkPages password_link_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;
@@ -277,7 +290,9 @@ void Program::tidy() {
     delivery::MessageQueue::forget_old(transaction, now);
     one_time_link::forget_expired(transaction, now);
     impl_->sms_sender.watch_use(transaction, now);
+    adoption::note_today(transaction, now);
   });
+  impl_->summaries.refresh(now);
 }
 
 void Program::stop() {

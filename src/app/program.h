@@ -35,7 +35,7 @@ class Program {
   // The key of bo's authenticator app, in groups of four.
   std::string demo_app_key() const;
 
-  // Removes what has expired. To be called now and then.
+  // Removes what has expired, and counts what is counted once a day. To be called once a minute.
   void tidy();
 
   void stop();

@@ -6,6 +6,7 @@ std::vector<Access> state_table(bool demo) {
   using enum Standing;
   using enum web::Method;
   constexpr auto administrators = Audience::administrators;
+  constexpr auto leaders = Audience::leaders_and_administrators;
   const std::vector<Standing> anybody(every_standing);
   const std::vector<Standing> half{owes_code, may_set_up, must_set_up, must_change_password};
   const std::vector<Standing> setting_up{may_set_up, must_set_up};
@@ -76,6 +77,12 @@ std::vector<Access> state_table(bool demo) {
       {get, "/hr/users/{id}/turn-off-2fa", {freshly_proven}, {}, administrators},
       {post, "/hr/users/{id}/turn-off-2fa", {freshly_proven}, "/hr/users", administrators},
       {post, "/hr/users/{id}/sign-out", {freshly_proven}, "/hr/users", administrators},
+      {get, "/hr/users/security-overview", inside, {}, leaders},
+      {post, "/hr/users/security-overview/csv", {freshly_proven}, "/hr/users/security-overview", leaders},
+      {get, "/hr/users/security-overview/remind", {freshly_proven}, {}, leaders},
+      {post, "/hr/users/security-overview/remind", {freshly_proven}, "/hr/users/security-overview", leaders},
+      {get, "/hr/users/{id}/password-link", {freshly_proven}, {}, leaders},
+      {post, "/hr/users/{id}/password-link", {freshly_proven}, "/hr/users/security-overview", leaders},
       {get, "/company/rules", {freshly_proven}, {}, administrators},
       {post, "/company/rules/preview", {freshly_proven}, "/company/rules", administrators},
       {post, "/company/rules", {freshly_proven}, {}, administrators},

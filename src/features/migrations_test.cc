@@ -45,6 +45,10 @@ TEST_P(MigrationsTest, EveryVersionsRowsComeToTheTop) {
       EXPECT_EQ(rule.titles.size(), 1U);
       EXPECT_EQ(people_store::card_details(transaction, *kim).departments, std::vector<std::string>{"Harbour"});
       const auto history = AuditLog::history(transaction, kim->id, 10);
+      const auto seen = transaction.one<std::string, Moment>(
+          "SELECT two_factor, last_signed_in_at FROM person WHERE id = :id", {{"id", kim->id}});
+      EXPECT_EQ(std::get<0>(*seen), version == 1 ? "app" : "both");
+      EXPECT_EQ(std::get<1>(*seen), from_unix(1'790'000'000));
       EXPECT_EQ(history.size(), 1U);
       EXPECT_EQ(history.front().detail.at("how"), "password+app");
       return true;

@@ -10,7 +10,7 @@
 namespace portner {
 namespace {
 
-constexpr std::array<std::pair<AuditKind, std::string_view>, 26> kinds{{
+constexpr auto kinds = std::to_array<std::pair<AuditKind, std::string_view>>({
     {AuditKind::company_created, "company.created"},
     {AuditKind::company_rule_changed, "company.rule_changed"},
     {AuditKind::person_created, "person.created"},
@@ -36,8 +36,10 @@ constexpr std::array<std::pair<AuditKind, std::string_view>, 26> kinds{{
     {AuditKind::number_needs_verifying, "sms.number_needs_verifying"},
     {AuditKind::sms_limited, "sms.limited"},
     {AuditKind::two_factor_off, "two_factor.off"},
+    {AuditKind::overview_exported, "overview.exported"},
+    {AuditKind::people_reminded, "people.reminded"},
     {AuditKind::unlocked, "sign_in.unlocked"},
-}};
+});
 
 std::string number_or_empty(const auto& id) {
   return id ? std::to_string(id->value) : std::string();

@@ -41,6 +41,8 @@ enum class AuditKind {
   number_needs_verifying,  // changed by an administrator or the operator
   sms_limited,             // the spend guard held a text back
   two_factor_off,          // by an administrator or the operator
+  overview_exported,       // the security overview, as a file
+  people_reminded,         // to switch on 2FA
   unlocked,                // the wrong codes in a row forgotten by the operator
 };
 

@@ -52,7 +52,7 @@ std::optional<PendingApp> AuthenticatorApps::pending(db::Transaction& transactio
       {{"person", person}, {"asker", asker}, {"since", now - pending_lifetime}});
   if (!row) return std::nullopt;
   const auto& [id, sealed, created_at, drift, refused_step] = *row;
-  return PendingApp{id, key_of(id, sealed), created_at + pending_lifetime, {-1, drift, refused_step}};
+  return PendingApp{id, person, key_of(id, sealed), created_at + pending_lifetime, {-1, drift, refused_step}};
 }
 
 void AuthenticatorApps::cancel(db::Transaction& transaction, PersonId person, std::string_view asked_by) const {
@@ -69,6 +69,7 @@ AppVerdict AuthenticatorApps::activate(db::Transaction& transaction, const Pendi
                       " last_step = :step WHERE id = :id AND state = 'pending'",
                       {{"name", name}, {"now", now}, {"step", accepted->step}, {"id", pending.id}}) != 1)
     return otp::Wrong{};
+  people_store::note_factors(transaction, pending.person);
   return AppAccepted{pending.id};
 }
 
@@ -99,17 +100,22 @@ AppVerdict AuthenticatorApps::check(db::Transaction& transaction, PersonId perso
 }
 
 bool AuthenticatorApps::remove(db::Transaction& transaction, PersonId person, AppId app) const {
-  return transaction.run("DELETE FROM authenticator_app WHERE id = :id AND person_id = :person AND state = 'active'",
-                         {{"id", app}, {"person", person}}) == 1;
+  const bool removed =
+      transaction.run("DELETE FROM authenticator_app WHERE id = :id AND person_id = :person AND state = 'active'",
+                      {{"id", app}, {"person", person}}) == 1;
+  if (removed) people_store::note_factors(transaction, person);
+  return removed;
 }
 
 void AuthenticatorApps::remove_all(db::Transaction& transaction, PersonId person) {
   transaction.run("DELETE FROM authenticator_app WHERE person_id = :person", {{"person", person}});
+  people_store::note_factors(transaction, person);
 }
 
 void AuthenticatorApps::adopt(db::Transaction& transaction, PersonId person, std::string_view name, const Secret& key,
                               Moment now) const {
   insert(transaction, person, "active", name, "", key, now);
+  people_store::note_factors(transaction, person);
 }
 
 AppId AuthenticatorApps::insert(db::Transaction& transaction, PersonId person, std::string_view state,

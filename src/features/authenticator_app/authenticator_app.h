@@ -30,6 +30,7 @@ struct AuthenticatorApp {
 // A key shown to the one who asked for it, until a code has been verified or ten minutes have passed.
 struct PendingApp {
   AppId id;
+  PersonId person;
   Secret key;  // raw bytes
   Moment expires_at;
   otp::Memory memory;

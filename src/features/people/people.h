@@ -67,6 +67,10 @@ void save_own_data(db::Transaction& transaction, PersonId person, std::string_vi
 void save_telephone(db::Transaction& transaction, PersonId person, std::string_view telephone);
 void save_preferred_factor(db::Transaction& transaction, PersonId person, std::string_view factor);
 void save_language(db::Transaction& transaction, PersonId person, std::string_view language);
+// Which factors the person has, beside the person's row, for lists of everybody. Called wherever a factor has changed:
+// "none", "app", "sms" or "both", and "needs_verification" while the SMS factor does.
+void note_factors(db::Transaction& transaction, PersonId person);
+void note_sign_in(db::Transaction& transaction, PersonId person, Moment now);
 void join_department(db::Transaction& transaction, PersonId person, DepartmentId department);
 void lead_department(db::Transaction& transaction, PersonId person, DepartmentId department);
 

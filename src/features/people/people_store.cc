@@ -146,6 +146,22 @@ void save_language(db::Transaction& transaction, PersonId person, std::string_vi
   transaction.run("UPDATE person SET language = :language WHERE id = :id", {{"language", language}, {"id", person}});
 }
 
+void note_factors(db::Transaction& transaction, PersonId person) {
+  transaction.run(
+      "UPDATE person SET two_factor = CASE"
+      " WHEN EXISTS (SELECT 1 FROM sms_factor f WHERE f.person_id = person.id AND f.state = 'needs_verification')"
+      " THEN 'needs_verification'"
+      " WHEN EXISTS (SELECT 1 FROM authenticator_app a WHERE a.person_id = person.id AND a.state = 'active')"
+      " THEN CASE WHEN EXISTS (SELECT 1 FROM sms_factor f WHERE f.person_id = person.id) THEN 'both' ELSE 'app' END"
+      " WHEN EXISTS (SELECT 1 FROM sms_factor f WHERE f.person_id = person.id) THEN 'sms'"
+      " ELSE 'none' END WHERE id = :id",
+      {{"id", person}});
+}
+
+void note_sign_in(db::Transaction& transaction, PersonId person, Moment now) {
+  transaction.run("UPDATE person SET last_signed_in_at = :now WHERE id = :id", {{"now", now}, {"id", person}});
+}
+
 void join_department(db::Transaction& transaction, PersonId person, DepartmentId department) {
   transaction.run("INSERT INTO person_department (person_id, department_id) VALUES (:person, :department)",
                   {{"person", person}, {"department", department}});

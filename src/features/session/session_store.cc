@@ -32,6 +32,7 @@ Secret start(db::Transaction& transaction, Entropy& entropy, PersonId person, Ho
        {"expires", now + rule.session_lifetime},
        {"browser", origin.browser},
        {"address", origin.address}});
+  people_store::note_sign_in(transaction, person, now);
   return token;
 }
 

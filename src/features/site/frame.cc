@@ -79,9 +79,18 @@ void Site::fill_frame(web::Model& model, const Call& call, std::string_view titl
     if (path == "/") signed_in.show("AT_HOME");
     if (path == "/me" || path.starts_with("/me/")) signed_in.show("AT_CARD");
     if (path == "/outbox") signed_in.show("AT_OUTBOX");
-    if (call.visitor.session->role == Role::administrator) {
+    const bool administers = call.visitor.session->role == Role::administrator;
+    const bool at_overview = path.starts_with("/hr/users/security-overview");
+    if (administers || call.visitor.session->leads) {
+      auto& menu = signed_in.add("HR_MENU");
+      if (at_overview) menu.show("AT_OVERVIEW");
+      if (administers) {
+        auto& users = menu.add("USERS_LINK");
+        if (!at_overview && (path == "/hr/users" || path.starts_with("/hr/users/"))) users.show("AT_USERS");
+      }
+    }
+    if (administers) {
       auto& administrator = signed_in.add("ADMINISTRATOR_MENU");
-      if (path == "/hr/users" || path.starts_with("/hr/users/")) administrator.show("AT_USERS");
       if (path == "/company/rules" || path.starts_with("/company/rules/")) administrator.show("AT_RULES");
     }
   } else {

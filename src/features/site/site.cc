@@ -170,10 +170,11 @@ web::Language Site::language(const web::Request& request, const Visitor& visitor
 web::Response Site::elsewhere(const Access& access, const Call& call) const {
   const auto& path = call.request.path;
   const bool is_get = call.request.method == web::Method::get || call.request.method == web::Method::head;
+  const auto asked = call.request.query.empty() ? path : path + '?' + call.request.query;
   switch (call.visitor.standing) {
     case Standing::signed_out: {
       if (cookie(call.request, attempt_cookie).empty())
-        return web::Response::see_other(is_get ? with_next("/sign-in", path) : "/sign-in");
+        return web::Response::see_other(is_get ? with_next("/sign-in", asked) : "/sign-in");
       auto response = web::Response::see_other("/sign-in?over");
       take_attempt(response);
       return response;
@@ -187,7 +188,9 @@ web::Response Site::elsewhere(const Access& access, const Call& call) const {
       return web::Response::see_other("/sign-in/password");
     case Standing::signed_in:
       if (access.allows(Standing::freshly_proven)) {
-        const auto next = is_get || access.after_proof.empty() ? std::string_view(path) : access.after_proof;
+        const auto next = is_get                       ? std::string_view(asked)
+                          : access.after_proof.empty() ? std::string_view(path)
+                                                       : access.after_proof;
         return web::Response::see_other(with_next("/prove", next));
       }
       [[fallthrough]];

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/sealed_box.h"
+#include "features/people/people.h"
 
 namespace portner {
 namespace {
@@ -69,6 +70,7 @@ void SmsCodes::activate(db::Transaction& transaction, PersonId person, std::stri
       {{"person", person}, {"number", number}, {"now", now}});
   transaction.run("UPDATE sms_code SET spent_at = :now WHERE person_id = :person AND spent_at IS NULL",
                   {{"person", person}, {"now", now}});
+  people_store::note_factors(transaction, person);
 }
 
 void SmsCodes::need_verification(db::Transaction& transaction, PersonId person, std::string_view number, Moment now) {
@@ -77,10 +79,13 @@ void SmsCodes::need_verification(db::Transaction& transaction, PersonId person, 
       {{"person", person}, {"number", number}, {"now", now}});
   transaction.run("UPDATE sms_code SET spent_at = :now WHERE person_id = :person AND spent_at IS NULL",
                   {{"person", person}, {"now", now}});
+  people_store::note_factors(transaction, person);
 }
 
 bool SmsCodes::remove(db::Transaction& transaction, PersonId person) {
-  return transaction.run("DELETE FROM sms_factor WHERE person_id = :person", {{"person", person}}) == 1;
+  const bool removed = transaction.run("DELETE FROM sms_factor WHERE person_id = :person", {{"person", person}}) == 1;
+  if (removed) people_store::note_factors(transaction, person);
+  return removed;
 }
 
 std::optional<OutCode> SmsCodes::out(db::Transaction& transaction, std::string_view asked_by, Moment now) {

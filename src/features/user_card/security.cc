@@ -59,6 +59,8 @@ std::optional<std::string> outcome(const AuditEvent& event, const web::Translati
     case AuditKind::person_created:
     case AuditKind::person_changed:
     case AuditKind::link_sent:
+    case AuditKind::overview_exported:
+    case AuditKind::people_reminded:
     case AuditKind::unlocked:
       return std::nullopt;
   }
