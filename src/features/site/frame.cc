@@ -82,6 +82,11 @@ void Site::fill_frame(web::Model& model, const Call& call, std::string_view titl
     if (call.visitor.session->role == Role::administrator) {
       auto& administrator = signed_in.add("ADMINISTRATOR_MENU");
       if (path == "/hr/users" || path.starts_with("/hr/users/")) administrator.show("AT_USERS");
+      if (path.starts_with("/hr/help-requests")) administrator.show("AT_HELP");
+      const auto waiting = parts_.database.read([&](db::Transaction& transaction) {
+        return parts_.open_requests(transaction, call.visitor.session->company, call.now);
+      });
+      if (waiting > 0) administrator.add("WAITING").set("COUNT", waiting);
       if (path == "/company/rules" || path.starts_with("/company/rules/")) administrator.show("AT_RULES");
     }
   } else {

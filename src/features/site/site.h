@@ -39,6 +39,9 @@ using PageHandler = std::function<web::Response(const Call&)>;
 // A line for the log: what happened and plain fields, nothing secret.
 using Journal = std::function<void(std::string_view event, const std::map<std::string, std::string>& fields)>;
 
+// How many requests for help wait for a company's administrators, for their menu.
+using CountRequests = std::int64_t (*)(db::Transaction& transaction, CompanyId company, Moment now);
+
 // The frame that every page hangs in: who asks, whether they may (the state table), where a form came from, the common
 // parts of each page, cookies and errors. Knows no feature beyond the session.
 class Site {
@@ -57,6 +60,7 @@ class Site {
     bool sends;  // messages to the outside, even in the demo
     std::vector<Access> state_table;
     Journal journal;
+    CountRequests open_requests;
   };
   Site(web::Router& router, Parts parts);
 
