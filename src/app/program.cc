@@ -14,6 +14,10 @@
 #include "features/administration/users_pages.h"
 #include "features/company/company.h"
 #include "features/forward_auth/forward_auth.h"
+#include "features/help_code/help_code.h"
+#include "features/help_code/help_mail.h"
+#include "features/help_code/help_request.h"
+#include "features/help_desk/help_desk_pages.h"
 #include "features/home/home_pages.h"
 #include "features/links/link_pages.h"
 #include "features/links/one_time_link.h"
@@ -91,6 +95,8 @@ struct Program::Impl {
         letters(post_office.queue(), view, translations),
         notices(letters, public_url),
         sms_codes(core.keys, core.entropy),
+        help_codes(core.keys.derive_lasting("help code"), core.entropy),
+        help_mails(core.entropy, letters, public_url),
         sms_sender({core.entropy,
                     sms_codes,
                     post_office.queue(),
@@ -104,12 +110,15 @@ struct Program::Impl {
         site(router, {core.database, core.clock, core.entropy, view, translations, assets, sessions,
                       core.keys.derive_lasting("csrf"), public_url, mode == Mode::demo, post_office.sends(),
                       state_table(mode == Mode::demo),
-                      [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); }}),
-        sign_in({core.database, core.entropy, passwords, apps, sms_codes, sms_sender, core.audit, notices,
-                 core.keys.derive_lasting("pseudonym")}),
+                      [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); },
+                      help_requests::count_open}),
+        sign_in({core.database, core.entropy, passwords, apps, sms_codes, sms_sender, help_codes, help_mails,
+                 core.audit, notices, core.keys.derive_lasting("pseudonym")}),
         sign_in_pages(site, sign_in, apps, sms_sender),
         user_card_pages({site, passwords, apps, sms_codes, sms_sender, core.entropy, public_url, core.audit, notices}),
         password_mails({core.entropy, letters, core.audit, public_url, core.keys.derive_lasting("pseudonym")}),
+        help_desk({core.entropy, help_codes, help_mails, apps, core.audit}),
+        help_desk_pages({site, help_desk, sign_in_pages, apps}),
         rules_pages(site, core.audit),
         users_pages(site),
         person_pages(site, core.audit, apps, notices),
@@ -120,6 +129,7 @@ struct Program::Impl {
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
+    help_desk_pages.add_routes();
     rules_pages.add_routes();
     users_pages.add_routes();
     person_pages.add_routes();
@@ -223,6 +233,8 @@ struct Program::Impl {
   Letters letters;
   Notices notices;
   SmsCodes sms_codes;
+  HelpCodes help_codes;
+  HelpMails help_mails;
   SmsSender sms_sender;
   web::Router router;
   Site site;
@@ -230,6 +242,8 @@ struct Program::Impl {
   SignInPages sign_in_pages;
   UserCardPages user_card_pages;
   PasswordMails password_mails;
+  HelpDesk help_desk;
+  HelpDeskPages help_desk_pages;
   RulesPages rules_pages;
   UsersPages users_pages;
   PersonPages person_pages;
@@ -289,6 +303,8 @@ void Program::tidy() {
     number_change::forget_old(transaction, now);
     delivery::MessageQueue::forget_old(transaction, now);
     one_time_link::forget_expired(transaction, now);
+    HelpCodes::forget_old(transaction, now);
+    help_requests::tidy(transaction, now);
     impl_->sms_sender.watch_use(transaction, now);
     adoption::note_today(transaction, now);
   });

@@ -56,6 +56,12 @@ constexpr std::string_view name_of(Defence which) {
       return "sealed_row";
     case Defence::pending_secret_own:
       return "pending_secret_own";
+    case Defence::help_code_bound:
+      return "help_code_bound";
+    case Defence::help_by_another:
+      return "help_by_another";
+    case Defence::help_stopped:
+      return "help_stopped";
   }
   return {};
 }

@@ -28,6 +28,9 @@ enum class Defence {
   receipt_token,           // a receipt's address proves where it comes from
   spend_guard,             // budgets for texts
   pending_secret_own,      // a pending key is shown only to the session that asked for it
+  help_code_bound,         // a code from an administrator is good for one person, for ten minutes
+  help_by_another,         // it is given by another administrator of the same company, who has 2FA
+  help_stopped,            // "This was not me" kills the code that was given
 };
 
 #ifdef PORTNER_TEST_SWITCHES

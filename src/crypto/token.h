@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace portner::crypto {
 
 // What a browser or a link holds: 256 random bits in base64url (43 characters).
 Secret new_token(Entropy& entropy);
+
+// What people read and type: so many random digits, nine at most; every number as likely as every other.
+Secret random_digits(Entropy& entropy, std::size_t digits);
 
 // What the database holds instead: SHA-256 of the token in lower-case hex (64 characters). Text that cannot be a token
 // has a digest too; it just matches no row.

@@ -40,5 +40,16 @@ TEST(SystemEntropy, FillsEveryByteAnewEachTime) {
   EXPECT_EQ(seen, Bytes(32, 0xFF));  // no bit stays zero; by chance one in 2^190
 }
 
+TEST(RandomDigits, KeepLeadingZerosAndAreDrawnAgainBeyondTheLastWholeLot) {
+  const auto digits = [](std::vector<std::uint8_t> bytes, std::size_t count) {
+    test::FixedEntropy entropy(std::move(bytes));
+    return std::string(crypto::random_digits(entropy, count).reveal());
+  };
+  EXPECT_EQ(digits({0, 0, 0, 7}, 6), "000007");
+  EXPECT_EQ(digits({0, 0, 0, 7}, 8), "00000007");
+  EXPECT_EQ(digits({0x05, 0xf5, 0xe1, 0x01}, 8), "00000001") << "10^8 + 1";
+  EXPECT_EQ(digits({0xff, 0xff, 0xff, 0xff, 0, 0, 0, 1}, 8), "00000001") << "4294967295 is beyond 42 * 10^8";
+}
+
 }  // namespace
 }  // namespace portner::crypto

@@ -13,5 +13,7 @@ using AttemptId = Id<struct SignInAttemptTag>;
 using SessionId = Id<struct SessionTag>;
 using DeviceId = Id<struct KnownDeviceTag>;
 using SmsCodeId = Id<struct SmsCodeTag>;
+using HelpRequestId = Id<struct HelpRequestTag>;
+using HelpCodeId = Id<struct HelpCodeTag>;
 
 }  // namespace portner

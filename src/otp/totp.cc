@@ -71,7 +71,7 @@ std::string totp(ByteView key, Step step) {
   return hotp(crypto::Hash::sha1, key, static_cast<std::uint64_t>(step), digits);
 }
 
-std::optional<std::string> normalise_code(std::string_view typed) {
+std::optional<std::string> normalise_code(std::string_view typed, std::size_t length) {
   std::string code;
   while (!typed.empty()) {
     const auto space = std::ranges::find_if(spaces, [&](std::string_view s) { return typed.starts_with(s); });
@@ -83,7 +83,7 @@ std::optional<std::string> normalise_code(std::string_view typed) {
     code += typed.front();
     typed.remove_prefix(1);
   }
-  if (code.size() != std::size_t{digits}) return std::nullopt;
+  if (code.size() != length) return std::nullopt;
   return code;
 }
 

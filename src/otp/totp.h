@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,9 +25,9 @@ Step step_at(Moment moment);  // of a moment since 1970
 Moment start_of(Step step);
 std::string totp(ByteView key, Step step);
 
-// Exactly six ASCII digits, with the spaces people type or paste (ASCII white space, no-break and thin spaces) taken
-// out first; nothing otherwise. Other scripts' digits are not taken: no authenticator app shows them.
-std::optional<std::string> normalise_code(std::string_view typed);
+// Exactly so many ASCII digits, with the spaces people type or paste (ASCII white space, no-break and thin spaces)
+// taken out first; nothing otherwise. Other scripts' digits are not taken: no authenticator app shows them.
+std::optional<std::string> normalise_code(std::string_view typed, std::size_t length = digits);
 
 // Which codes are good. standard: this step and the one before (RFC 6238 section 5.2), or, for a phone known to be up
 // to a step fast, this step and the next; two steps in either case. strict: this step alone.

@@ -5,6 +5,7 @@ import {describe, test} from 'node:test';
 import * as bypass from './lib/bypass.mjs';
 import * as enrolment from './lib/enrolment.mjs';
 import * as guessing from './lib/guessing.mjs';
+import * as help from './lib/help.mjs';
 import * as mail from './lib/mail.mjs';
 import * as replay from './lib/replay.mjs';
 import * as secrets from './lib/secrets.mjs';
@@ -13,9 +14,9 @@ import * as web from './lib/web.mjs';
 import {succeeds} from './lib/world.mjs';
 
 const proofs = {
-  code_attempt_limit: [guessing.sixthCode, sms.sixthCodeAfterResends],
+  code_attempt_limit: [guessing.sixthCode, sms.sixthCodeAfterResends, help.sixthCode],
   code_monthly_budget: guessing.moreThanThirtyCodes,
-  spend_once: [replay.codeTwice, sms.proofCodeTwice],
+  spend_once: [replay.codeTwice, sms.proofCodeTwice, help.codeTwice],
   count_before_comparing: guessing.outrunTheCount,
   stranger_budget: guessing.guessWithoutEnd,
   known_device_budget: guessing.lockOwnerOut,
@@ -35,6 +36,9 @@ const proofs = {
   spend_guard: sms.textsWithoutEnd,
   receipt_token: sms.forgedReceipt,
   pending_secret_own: enrolment.readPendingKey,
+  help_code_bound: [help.codeOfAnother, help.codeTooLate],
+  help_by_another: [help.answerOneself, help.answerFromAnotherCompany, help.answerWithout2fa],
+  help_stopped: help.codeAfterNotMe,
 };
 
 describe('without its defence', {concurrency: 2}, () => {

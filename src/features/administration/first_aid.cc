@@ -1,5 +1,6 @@
 #include "features/administration/first_aid.h"
 
+#include "features/help_code/help_request.h"
 #include "features/links/one_time_link.h"
 #include "features/session/attempt.h"
 #include "features/session/device.h"
@@ -36,6 +37,7 @@ std::expected<void, StaffProblem> FirstAid::turn_off_two_factor(db::Transaction&
   device_store::forget_others(transaction, person.id, "");
   number_change::end_all(transaction, person.id, now);
   one_time_link::end_all(transaction, person.id, now);
+  help_requests::settle_open(transaction, person.id, HelpState::two_factor_off, entry.actor, now);
   const auto who = staff::deed(transaction, entry, person);
   notices_.send(transaction, NoticeKind::two_factor_off, person, {}, now, who);
   notices_.tell_administrators(transaction, NoticeKind::two_factor_off_for, person.company, {entry.actor, person.id},

@@ -57,6 +57,7 @@ web::Response PersonPages::person_page(const Call& call) const {
   notice("deactivated", N_("This person is deactivated and signed out everywhere."));
   notice("reactivated", N_("This person can sign in again."));
   notice("2fa-off", N_("2FA is off for this person. They are signed out everywhere, and told by mail."));
+  notice("link-sent", N_("A mail with a link to choose a new password is on its way."));
   notice("signed-out", N_("This person is signed out everywhere, and told by mail."));
   return site_.page(call, "administration/user.html", name, std::move(model));
 }

@@ -1,6 +1,7 @@
 #include "features/administration/users_pages.h"
 
 #include "base/text.h"
+#include "features/sign_in/words.h"
 
 namespace portner {
 namespace {
@@ -58,15 +59,7 @@ web::Response UsersPages::list_page(const Call& call) const {
     row.set("NAME", person.name).set("EMAIL", person.email).set("JOB_TITLE", person.title).set("ID", person.id.value);
     if (!person.active) row.show("IS_INACTIVE");
     if (person.role == Role::administrator) row.show("IS_ADMINISTRATOR");
-    if (person.app && person.sms) {
-      row.set("TWO_FACTOR", say(call, "App + SMS"));
-    } else if (person.app) {
-      row.set("TWO_FACTOR", say(call, "App"));
-    } else if (person.sms) {
-      row.set("TWO_FACTOR", say(call, "SMS"));
-    } else {
-      row.set("TWO_FACTOR", say(call, "None"));
-    }
+    row.set("TWO_FACTOR", two_factor_words(person.app, person.sms, site_.translations(), call.language));
   }
   return site_.page(call, "administration/users.html", say(call, "Users"), std::move(model));
 }

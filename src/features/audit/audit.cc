@@ -39,6 +39,11 @@ constexpr auto kinds = std::to_array<std::pair<AuditKind, std::string_view>>({
     {AuditKind::overview_exported, "overview.exported"},
     {AuditKind::people_reminded, "people.reminded"},
     {AuditKind::unlocked, "sign_in.unlocked"},
+    {AuditKind::help_asked, "help.asked"},
+    {AuditKind::help_limited, "help.limited"},
+    {AuditKind::help_code_given, "help.code_given"},
+    {AuditKind::help_declined, "help.declined"},
+    {AuditKind::help_stopped, "help.stopped"},
 });
 
 std::string number_or_empty(const auto& id) {
@@ -170,6 +175,17 @@ std::vector<AuditEvent> AuditLog::history(db::Transaction& transaction, PersonId
                       json.get<std::map<std::string, std::string>>()});
   }
   return events;
+}
+
+std::vector<AuditLog::SignedInFrom> AuditLog::usual_places(db::Transaction& transaction, PersonId person, Moment since,
+                                                           Moment before) {
+  std::vector<SignedInFrom> places;
+  for (auto& [browser, address, last_at] : transaction.all<std::string, std::string, Moment>(
+           "SELECT browser, address, max(at) FROM audit_event WHERE person_id = :person AND kind = :kind"
+           " AND at > :since AND at < :before GROUP BY browser, address ORDER BY max(at) DESC LIMIT 20",
+           {{"person", person}, {"kind", name_of(AuditKind::signed_in)}, {"since", since}, {"before", before}}))
+    places.push_back({std::move(browser), std::move(address), last_at});
+  return places;
 }
 
 }  // namespace portner

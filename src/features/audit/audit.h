@@ -44,6 +44,11 @@ enum class AuditKind {
   overview_exported,       // the security overview, as a file
   people_reminded,         // to switch on 2FA
   unlocked,                // the wrong codes in a row forgotten by the operator
+  help_asked,              // by somebody who has typed the right password
+  help_limited,            // too many requests for help
+  help_code_given,         // a code that stands in for the second factor, by an administrator
+  help_declined,
+  help_stopped,  // by "This was not me"
 };
 
 std::string_view name_of(AuditKind kind);
@@ -92,6 +97,14 @@ class AuditLog {
 
   // A person's sign-ins, refusals and changes, newest first.
   static std::vector<AuditEvent> history(db::Transaction& transaction, PersonId person, int limit);
+  // From where a person has signed in within that time, the newest first, twenty at most.
+  struct SignedInFrom {
+    std::string browser;
+    std::string address;
+    Moment last_at;
+  };
+  static std::vector<SignedInFrom> usual_places(db::Transaction& transaction, PersonId person, Moment since,
+                                                Moment before);
 
  private:
   std::string head_digest(std::int64_t event, std::string_view digest) const;

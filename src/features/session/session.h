@@ -23,7 +23,7 @@ inline constexpr Seconds proof_stays_fresh{5 * 60};
 inline constexpr Seconds seen_precision{60};
 
 // What was proven to get in.
-enum class How { password, password_and_app, password_and_sms };
+enum class How { password, password_and_app, password_and_sms, password_and_help };
 std::string_view name_of(How how);
 
 // What a session cookie stands for: one row of the session, the person and the company.

@@ -12,6 +12,8 @@ std::string_view name_of(How how) {
       return "password+app";
     case How::password_and_sms:
       return "password+sms";
+    case How::password_and_help:
+      return "password+help";
   }
   return "";
 }

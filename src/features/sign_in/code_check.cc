@@ -35,6 +35,7 @@ void count_wrong(db::Transaction& transaction, std::string_view guesser, Moment 
 CodeVerdict compare(db::Transaction& transaction, const CodeTry& attempt, const Factors& factors, std::string_view code,
                     Moment now) {
   const auto widen = [](const auto& verdict) -> CodeVerdict { return verdict; };
+  if (attempt.help) return std::visit(widen, attempt.help->check(transaction, attempt.person.id, code, now));
   CodeVerdict by_sms = SmsNoneOut{};
   if (factors.sms) {
     by_sms = std::visit(widen, attempt.sms.check(transaction, attempt.sms_asked_by, attempt.sms_purpose, code, now));
@@ -45,6 +46,15 @@ CodeVerdict compare(db::Transaction& transaction, const CodeTry& attempt, const 
   auto by_app = std::visit(widen, attempt.apps.check(transaction, attempt.person.id, code, window, now));
   if (std::holds_alternative<AppAccepted>(by_app) || attempt.way == Way::app || !factors.sms) return by_app;
   return by_sms;
+}
+
+bool accepted(const CodeVerdict& verdict) {
+  return std::holds_alternative<AppAccepted>(verdict) || std::holds_alternative<SmsAccepted>(verdict) ||
+         std::holds_alternative<HelpAccepted>(verdict);
+}
+
+std::string of_help(const std::string& guesser) {
+  return "help codes of " + guesser;
 }
 
 }  // namespace
@@ -62,8 +72,12 @@ void forget_wrong_codes(db::Transaction& transaction, PersonId person) {
     transaction.run("DELETE FROM wrong_codes_in_a_row WHERE guesser = :guesser", {{"guesser", who}});
     forget_spends_of(transaction, monthly, who);
   };
-  forget(guesser(person, std::nullopt));
-  for (const auto device : device_store::all(transaction, person)) forget(guesser(person, device));
+  const auto forget_both = [&](const std::string& who) {
+    forget(who);
+    forget(of_help(who));
+  };
+  forget_both(guesser(person, std::nullopt));
+  for (const auto device : device_store::all(transaction, person)) forget_both(guesser(person, device));
 }
 
 Seconds wait_after(int wrong_in_a_row, Moment last_wrong_at, Moment now) {
@@ -75,7 +89,7 @@ Seconds wait_after(int wrong_in_a_row, Moment last_wrong_at, Moment now) {
 }
 
 CodeVerdict check_code(db::Transaction& transaction, const CodeTry& attempt, std::string_view code, Moment now) {
-  const auto& who = attempt.guesser;
+  const auto who = attempt.help ? of_help(attempt.guesser) : attempt.guesser;
   transaction.lock("codes of " + who);
   const auto streak = streak_of(transaction, who);
   if (defence(Defence::code_attempt_limit)) {
@@ -85,12 +99,13 @@ CodeVerdict check_code(db::Transaction& transaction, const CodeTry& attempt, std
   const auto factors = factors_of(transaction, attempt.apps, attempt.person);
   std::optional<Reservation> reservation;
   if (defence(Defence::code_monthly_budget)) {
-    const auto reserved = reserve(transaction, {monthly, monthly_limit(factors.count()), month}, who, now);
+    const auto limit = attempt.help ? wrong_codes_a_month : monthly_limit(factors.count());
+    const auto reserved = reserve(transaction, {monthly, limit, month}, who, now);
     if (!reserved) return MustWait{reserved.error().retry_in};
     reservation = *reserved;
   }
   auto verdict = compare(transaction, attempt, factors, code, now);
-  if (std::holds_alternative<AppAccepted>(verdict) || std::holds_alternative<SmsAccepted>(verdict)) {
+  if (accepted(verdict)) {
     if (reservation) refund(transaction, *reservation);
     transaction.run("DELETE FROM wrong_codes_in_a_row WHERE guesser = :guesser", {{"guesser", who}});
     return verdict;

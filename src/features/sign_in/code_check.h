@@ -8,6 +8,7 @@
 #include "base/moment.h"
 #include "db/database.h"
 #include "features/authenticator_app/authenticator_app.h"
+#include "features/help_code/help_code.h"
 #include "features/ids.h"
 #include "features/sign_in/factors.h"
 #include "features/sms_code/sms_code.h"
@@ -39,8 +40,9 @@ struct MustWait {
   Seconds retry_in;
 };
 struct NoMoreTries {};  // a hundred in a row: only an administrator helps
-using CodeVerdict = std::variant<AppAccepted, SmsAccepted, otp::AlreadyUsed, otp::ClockOff, otp::Wrong, SmsExpired,
-                                 SmsReplaced, SmsUsed, SmsNoneOut, SmsWrong, MustWait, NoMoreTries>;
+using CodeVerdict =
+    std::variant<AppAccepted, SmsAccepted, otp::AlreadyUsed, otp::ClockOff, otp::Wrong, SmsExpired, SmsReplaced,
+                 SmsUsed, SmsNoneOut, SmsWrong, HelpAccepted, HelpExpired, HelpUsed, HelpWrong, MustWait, NoMoreTries>;
 
 // One typed code, and what it may be.
 struct CodeTry {
@@ -51,6 +53,9 @@ struct CodeTry {
   std::string sms_asked_by;
   SmsPurpose sms_purpose;
   Way way;  // the one that the page asked for: its refusal is told
+  // Set: only a code from an administrator is good, with budgets of its own. It helps the very people whose wrong codes
+  // have used the others up.
+  const HelpCodes* help = nullptr;
 };
 
 // Counts the try, compares, spends. For every route that takes a code. Precondition: code is normalised.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "features/help_code/help_request.h"
 #include "features/sign_in/sign_in.h"
 #include "features/test_world.h"
 
@@ -55,12 +56,21 @@ class CodeCheckTest : public test::WorldTest {
                         code, at);
     });
   }
+  CodeVerdict check_help(std::string_view code, Moment at) {
+    return database().write([&](db::Transaction& t) {
+      const auto found = *people_store::find(t, person);
+      return check_code(
+          t, {apps, sms, found, guesser(person, std::nullopt), "attempt 1", SmsPurpose::sign_in, Way::help, &help},
+          code, at);
+    });
+  }
   static bool waits(const CodeVerdict& verdict) { return std::holds_alternative<MustWait>(verdict); }
   static bool accepted(const CodeVerdict& verdict) { return std::holds_alternative<AppAccepted>(verdict); }
 
   Secret key{std::string("12345678901234567890")};
   AuthenticatorApps apps{keys, entropy};
   SmsCodes sms{keys, entropy};
+  HelpCodes help{Secret("0123456789abcdef0123456789abcdef"), entropy};
 };
 
 TEST_P(CodeCheckTest, AfterFiveWrongCodesTheRightOneWaitsToo) {
@@ -134,6 +144,34 @@ TEST_P(CodeCheckTest, EitherFactorsCodeIsGoodAndBothShareTheBudget) {
     if (!waits(check(wrong_at(at), at))) ++compared;
   }
   EXPECT_EQ(compared, monthly_limit(2));
+}
+
+TEST_P(CodeCheckTest, CodesFromAnAdministratorHaveBudgetsOfTheirOwn) {
+  const auto request = database().write([&](db::Transaction& t) {
+    return help_requests::put(t, {{}, company, person, now, "", {"198.51.100.7", "198.51.100.7", ""}});
+  });
+  const auto give = [&](Moment at) {
+    return database().write(
+        [&](db::Transaction& t) { return std::string(help.give(t, person, request, at).code.reveal()); });
+  };
+  // The wrong codes of an app must not keep out whom an administrator helps.
+  for (int count = 0; count < 5; ++count) check(wrong_at(now), now);
+  EXPECT_TRUE(waits(check(code_at(now), now)));
+  EXPECT_TRUE(std::holds_alternative<HelpAccepted>(check_help(give(now), now)));
+  EXPECT_TRUE(waits(check(code_at(now), now))) << "nor does being helped give the app's budget back";
+  // New codes bring no new tries.
+  int compared = 0;
+  for (Moment at = now; at < now + Seconds{30 * 24 * 3600};) {
+    const auto verdict = check_help("", at);
+    if (const auto* wait = std::get_if<MustWait>(&verdict)) {
+      at += wait->retry_in;
+      give(at);
+    } else {
+      ++compared;
+    }
+  }
+  EXPECT_EQ(compared, 30);
+  EXPECT_TRUE(std::holds_alternative<otp::Wrong>(check(give(now), now, DeviceId{1}))) << "only where it was asked for";
 }
 
 INSTANTIATE_TEST_SUITE_P(On, CodeCheckTest, test::both_databases, test::database_name);

@@ -2,6 +2,7 @@
 #include "features/sign_in/own.h"
 #include "features/sign_in/sign_in_pages.h"
 #include "features/sms_code/text_line.h"
+#include "features/wording/wording.h"
 
 namespace portner {
 namespace {
@@ -9,7 +10,12 @@ namespace {
 constexpr std::string_view prove_sms_path = "/prove/sms";
 
 bool is_slip(const Refusal& refusal) {
-  return refusal.why == Refused::malformed_code;
+  return refusal.why == Refused::malformed_code || refusal.why == Refused::malformed_help;
+}
+
+std::string asked_way(const Call& call) {
+  const auto query = call.request.query_form();
+  return std::string(call.form.has("way") ? call.form.get("way") : query.get("way"));
 }
 
 }  // namespace
@@ -20,10 +26,13 @@ Factors SignInPages::factors(const Call& call) const {
   });
 }
 
+Way SignInPages::way_in(const Call& call) const {
+  return asked_way(call) == "help" ? Way::help : way(call);
+}
+
 Way SignInPages::way(const Call& call) const {
   const auto on = factors(call);
-  const auto query = call.request.query_form();
-  const auto asked = call.form.has("way") ? call.form.get("way") : query.get("way");
+  const auto asked = asked_way(call);
   const auto wanted = asked == "sms" ? Way::sms : asked == "app" ? Way::app : on.preferred;
   return on.has(wanted) ? wanted : on.preferred;
 }
@@ -35,7 +44,9 @@ web::Response SignInPages::code_page(const Call& call, Way way, const std::optio
     const auto person = person_of(transaction, call.visitor.person());
     model.set("EMAIL", person.email);
     const auto on = factors_of(transaction, apps_, person);
-    if (way == Way::app) {
+    if (way == Way::help) {
+      model.show("BY_HELP");
+    } else if (way == Way::app) {
       model.show("BY_APP");
       const auto apps = apps_.active(transaction, person.id);
       if (apps.size() == 1) model.add("APP_HINT").set("NAME", apps.front().name);
@@ -52,13 +63,7 @@ web::Response SignInPages::code_page(const Call& call, Way way, const std::optio
       }
       if (on.apps > 0) model.show("TO_APP");
     }
-    const auto details = people_store::card_details(transaction, person);
-    const auto add_helper = [&](const Contact& contact, std::string_view role) {
-      auto& helper = model.add("HELPER");
-      helper.set("NAME", contact.name).set("EMAIL", contact.email).show(role);
-    };
-    for (const auto& administrator : details.administrators) add_helper(administrator, "IS_ADMINISTRATOR");
-    if (details.nearest_leader) add_helper(*details.nearest_leader, "IS_LEADER");
+    show_help(transaction, call, model, person);
     return true;
   });
   if (problem) {
@@ -74,11 +79,36 @@ web::Response SignInPages::code_page(const Call& call, Way way, const std::optio
                     std::move(model));
 }
 
+void SignInPages::show_help(db::Transaction& transaction, const Call& call, web::Model& model,
+                            const Person& person) const {
+  const auto details = people_store::card_details(transaction, person);
+  const auto add_helper = [&](const Contact& contact, std::string_view role) {
+    auto& helper = model.add("HELPER");
+    helper.set("NAME", contact.name).set("EMAIL", contact.email).show(role);
+  };
+  for (const auto& administrator : details.administrators) add_helper(administrator, "IS_ADMINISTRATOR");
+  if (details.nearest_leader) add_helper(*details.nearest_leader, "IS_LEADER");
+  const auto request = help_requests::newest(transaction, person.id, call.now);
+  const auto asked = request ? when(site_.translations(), call.language, request->asked_at) : std::string();
+  if (request && request->wants_code(call.now)) {
+    auto& waits = model.add("REQUEST");
+    waits.set("ASKED", asked).show(request->state == HelpState::open ? "WAITS" : "ANSWERED");
+    for (const auto& administrator : details.administrators) waits.add("OF").set("NAME", administrator.name);
+    if (request->state == HelpState::open) return;
+  }
+  if (request && request->state == HelpState::declined && call.now < request->asked_at + help_lifetime)
+    model.add("DECLINED").set("ASKED", asked);
+  model.show(details.administrators.empty() ? "NOBODY" : "ASK");
+}
+
 web::Response SignInPages::code(const Call& call) const {
-  const auto by = way(call);
+  const auto by = way_in(call);
   // People are told to reload the page and press Verify when no text arrives.
   if (by == Way::sms && call.form.get("code").empty()) return send_code(call);
-  const auto step = flow_.code(*call.visitor.attempt, by, call.form.get("code"), whence(call));
+  auto step = flow_.code(*call.visitor.attempt, by, call.form.get("code"), whence(call));
+  // Without their phone they would be back tomorrow: adding the new one comes first.
+  if (auto* entered = std::get_if<Entered>(&step); entered && by == Way::help)
+    entered->next_path = with_next("/me/security", entered->next_path) + "&done=help";
   const auto* refusal = std::get_if<Refusal>(&step);
   if (!refusal) return go(step);
   if (!refusal->reference.empty())

@@ -10,7 +10,11 @@
 
 namespace portner {
 
-enum class Way { app, sms };
+enum class Way {
+  app,
+  sms,
+  help,  // a code that an administrator has read out
+};
 
 // What a person may sign in with, beside the password.
 struct Factors {
@@ -22,7 +26,7 @@ struct Factors {
   std::size_t count() const { return apps + (sms ? 1 : 0); }
   // Of these the person has typed a code; an administrator may have written the wrong number.
   std::size_t proven() const { return apps + (sms && sms->verified ? 1 : 0); }
-  bool has(Way way) const { return way == Way::app ? apps > 0 : sms.has_value(); }
+  bool has(Way way) const { return way == Way::app ? apps > 0 : way == Way::sms && sms.has_value(); }
 };
 
 // SMS counts where the company allows it, and for somebody who has nothing else: a rule that changes must not turn a

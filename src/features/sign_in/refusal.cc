@@ -13,6 +13,8 @@ std::string_view name_of(Refused why) {
       return "weak_password";
     case Refused::malformed_code:
       return "malformed_code";
+    case Refused::malformed_help:
+      return "malformed_help";
     case Refused::wrong_code:
       return "wrong_code";
     case Refused::code_used:
@@ -27,6 +29,12 @@ std::string_view name_of(Refused why) {
       return "sms_none_out";
     case Refused::wrong_sms:
       return "wrong_sms";
+    case Refused::wrong_help:
+      return "wrong_help";
+    case Refused::help_used:
+      return "help_used";
+    case Refused::help_expired:
+      return "help_expired";
     case Refused::clock_off:
       return "clock_off";
     case Refused::must_wait:
@@ -53,6 +61,10 @@ struct ToRefusal {
   Answer operator()(const SmsUsed&) const { return CodeRefusal{Refused::sms_used}; }
   Answer operator()(const SmsNoneOut&) const { return CodeRefusal{Refused::sms_none_out}; }
   Answer operator()(const SmsWrong&) const { return CodeRefusal{Refused::wrong_sms}; }
+  Answer operator()(const HelpAccepted&) const { return std::nullopt; }
+  Answer operator()(const HelpExpired&) const { return CodeRefusal{Refused::help_expired}; }
+  Answer operator()(const HelpUsed&) const { return CodeRefusal{Refused::help_used}; }
+  Answer operator()(const HelpWrong&) const { return CodeRefusal{Refused::wrong_help}; }
   Answer operator()(const MustWait& wait) const { return CodeRefusal{Refused::must_wait, wait.retry_in}; }
   Answer operator()(const NoMoreTries&) const { return CodeRefusal{Refused::no_more_tries}; }
 };

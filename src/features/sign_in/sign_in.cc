@@ -18,6 +18,15 @@ std::string asker_of(SessionId session) {
   return "session " + std::to_string(session.value);
 }
 
+namespace {
+
+How how(const CodeVerdict& accepted) {
+  if (std::holds_alternative<HelpAccepted>(accepted)) return How::password_and_help;
+  return std::holds_alternative<SmsAccepted>(accepted) ? How::password_and_sms : How::password_and_app;
+}
+
+}  // namespace
+
 Step SignIn::password(std::string_view email, std::string_view password, std::string_view next_path,
                       const Whence& whence) {
   const auto now = whence.now;
@@ -73,8 +82,9 @@ Owes SignIn::owed(db::Transaction& transaction, const Person& person, bool passw
 }
 
 Step SignIn::code(const Attempt& attempt, Way way, std::string_view typed, const Whence& whence) {
-  const auto code = otp::normalise_code(typed);
-  if (!code) return Refusal{Refused::malformed_code};
+  const bool by_help = way == Way::help;
+  const auto code = otp::normalise_code(typed, by_help ? help_code_digits : otp::digits);
+  if (!code) return Refusal{by_help ? Refused::malformed_help : Refused::malformed_code};
   return parts_.database.write([&](db::Transaction& transaction) -> Step {
     people_store::lock(transaction, attempt.person);
     const auto person = person_of(transaction, attempt.person);
@@ -83,15 +93,14 @@ Step SignIn::code(const Attempt& attempt, Way way, std::string_view typed, const
       return refuse(transaction, AuditKind::code_refused, person, Refused::attempt_over, Seconds{0}, whence);
     }
     const auto device = device_store::find(transaction, person.id, whence.device_token);
-    const auto verdict = check_code(
-        transaction,
-        {parts_.apps, parts_.sms, person, guesser(person.id, device), asker_of(attempt.id), SmsPurpose::sign_in, way},
-        *code, whence.now);
+    const auto verdict = check_code(transaction,
+                                    {parts_.apps, parts_.sms, person, guesser(person.id, device), asker_of(attempt.id),
+                                     SmsPurpose::sign_in, way, by_help ? &parts_.help : nullptr},
+                                    *code, whence.now);
     const auto refused = refusal_of(verdict);
     if (!refused) {
       used(transaction, person, verdict, whence);
-      const bool by_sms = std::holds_alternative<SmsAccepted>(verdict);
-      return enter(transaction, attempt, person, by_sms ? How::password_and_sms : How::password_and_app, whence);
+      return enter(transaction, attempt, person, how(verdict), whence);
     }
 
     const bool compared = refused->why != Refused::must_wait && refused->why != Refused::no_more_tries;

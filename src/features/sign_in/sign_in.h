@@ -11,6 +11,8 @@
 #include "db/database.h"
 #include "features/audit/audit.h"
 #include "features/authenticator_app/authenticator_app.h"
+#include "features/help_code/help_code.h"
+#include "features/help_code/help_mail.h"
 #include "features/notice/notice.h"
 #include "features/password/password.h"
 #include "features/session/attempt.h"
@@ -39,13 +41,17 @@ enum class Refused {
   wrong_password,  // or no such person: the same answer
   weak_password,   // see weakness
   malformed_code,  // not six digits: nothing was compared
+  malformed_help,  // not eight, of an administrator's code
   wrong_code,
-  code_used,      // wait: until the next one
-  sms_used,       // a code by SMS, a second time
-  sms_expired,    // the right code by SMS, too late
-  sms_replaced,   // of an earlier text, and a newer one is out
-  sms_none_out,   // no text was sent, or its code is over
-  wrong_sms,      // not the one in the text
+  code_used,     // wait: until the next one
+  sms_used,      // a code by SMS, a second time
+  sms_expired,   // the right code by SMS, too late
+  sms_replaced,  // of an earlier text, and a newer one is out
+  sms_none_out,  // no text was sent, or its code is over
+  wrong_sms,     // not the one in the text
+  wrong_help,    // not the one that an administrator gave, or none is out
+  help_used,
+  help_expired,   // or a newer one was given
   clock_off,      // wait: by how much, negative when slow
   must_wait,      // wait: until the next try is compared
   no_more_tries,  // a hundred in a row
@@ -90,6 +96,8 @@ class SignIn {
     const AuthenticatorApps& apps;
     const SmsCodes& sms;
     const SmsSender& texts;
+    const HelpCodes& help;
+    const HelpMails& help_mails;
     const AuditLog& audit;
     const Notices& notices;
     Secret pseudonym_key;

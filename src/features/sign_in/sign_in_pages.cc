@@ -24,7 +24,7 @@ void SignInPages::add_routes() {
     return sign_in_page(call, "", query.get("next"), over);
   });
   site_.post("/sign-in", [this](const Call& call) { return sign_in(call); }, web::Lane::hashing);
-  site_.get("/sign-in/code", [this](const Call& call) { return code_page(call, way(call), std::nullopt); });
+  site_.get("/sign-in/code", [this](const Call& call) { return code_page(call, way_in(call), std::nullopt); });
   site_.post("/sign-in/code", [this](const Call& call) { return code(call); });
   site_.post("/sign-in/cancel", [this](const Call& call) { return cancel(call); });
   site_.get("/sign-in/set-up", [this](const Call& call) { return set_up_page(call); });

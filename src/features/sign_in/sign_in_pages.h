@@ -13,10 +13,14 @@ class SignInPages {
 
   void add_routes();
 
+  // For the desk, whose form stands on it: the page that asks for a code, with what went wrong.
+  web::Response code_page(const Call& call, Way way, const std::optional<Problem>& problem) const;
+  // The way that a form or an address asks for, else the one that the person prefers.
+  Way way(const Call& call) const;
+
  private:
   web::Response sign_in_page(const Call& call, std::string_view email, std::string_view next,
                              const std::optional<Refusal>& refusal) const;
-  web::Response code_page(const Call& call, Way way, const std::optional<Problem>& problem) const;
   web::Response set_up_page(const Call& call) const;
   web::Response set_up_sms_page(const Call& call, const std::optional<Problem>& problem) const;
   web::Response app_page(const Call& call, const std::optional<Refusal>& refusal, std::string_view name) const;
@@ -40,8 +44,9 @@ class SignInPages {
   web::Response sign_out(const Call& call) const;
 
   void add_sms_routes();
-  // The way that a form or an address asks for, else the one that the person prefers.
-  Way way(const Call& call) const;
+  // The same where a code from an administrator is good.
+  Way way_in(const Call& call) const;
+  void show_help(db::Transaction& transaction, const Call& call, web::Model& model, const Person& person) const;
   Factors factors(const Call& call) const;
 
   // Where a step that was not refused leads.

@@ -70,9 +70,12 @@ Step SignIn::set_up_sms(const Attempt& attempt, std::string_view typed, const Wh
   });
 }
 
-// A code that arrived proves the number that an administrator wrote on the card.
+// A code that arrived proves the number that an administrator wrote on the card. One that an administrator gave is news
+// to the person, if it was not them.
 void SignIn::used(db::Transaction& transaction, const Person& person, const CodeVerdict& verdict,
                   const Whence& whence) const {
+  if (const auto* helped = std::get_if<HelpAccepted>(&verdict))
+    parts_.help_mails.code_used(transaction, helped->request, person, whence.origin, whence.now);
   const auto* accepted = std::get_if<SmsAccepted>(&verdict);
   if (!accepted) return;
   const auto factor = SmsCodes::factor(transaction, person.id);

@@ -1,8 +1,21 @@
 #include "features/sign_in/words.h"
 
+#include <algorithm>
+#include <array>
+
 #include "features/wording/wording.h"
 
 namespace portner {
+namespace {
+
+bool was_compared(Refused why) {
+  using enum Refused;
+  constexpr std::array compared{wrong_code,  clock_off,    code_used,  wrong_sms, sms_used,
+                                sms_expired, sms_replaced, wrong_help, help_used, help_expired};
+  return std::ranges::find(compared, why) != compared.end();
+}
+
+}  // namespace
 
 Problem problem_of(const Refusal& refusal, const web::Translations& translations, const web::Language& language) {
   const auto say = [&](const char* english, const web::Translations::Arguments& arguments = {}) {
@@ -22,6 +35,21 @@ Problem problem_of(const Refusal& refusal, const web::Translations& translations
       break;
     case Refused::malformed_code:
       problem.text = say("Type the six digits of the code.");
+      break;
+    case Refused::malformed_help:
+      problem.text = say("Type the eight digits that your administrator has read out to you.");
+      break;
+    case Refused::wrong_help:
+      problem.text = say("That code is not right.");
+      problem.advice = {say("Type the eight digits that your administrator has read out to you.")};
+      break;
+    case Refused::help_used:
+      problem.text = say("That code has been used already.");
+      problem.advice = {say("Each code works once. Ask your administrator for another one.")};
+      break;
+    case Refused::help_expired:
+      problem.text = say("That code has expired.");
+      problem.advice = {say("A code works for ten minutes. Ask your administrator for another one.")};
       break;
     case Refused::wrong_code:
       problem.text = say("That code is not right.");
@@ -76,10 +104,7 @@ Problem problem_of(const Refusal& refusal, const web::Translations& translations
       problem.advice = {say("You have ten minutes and five tries for the code.")};
       break;
   }
-  if (refusal.tries_left > 0 && refusal.tries_left < codes_per_attempt &&
-      (refusal.why == Refused::wrong_code || refusal.why == Refused::clock_off || refusal.why == Refused::code_used ||
-       refusal.why == Refused::wrong_sms || refusal.why == Refused::sms_used || refusal.why == Refused::sms_expired ||
-       refusal.why == Refused::sms_replaced))
+  if (refusal.tries_left > 0 && refusal.tries_left < codes_per_attempt && was_compared(refusal.why))
     problem.advice.push_back(
         translations.plural(language, "{count} try left.", "{count} tries left.", refusal.tries_left));
   return problem;
@@ -101,6 +126,13 @@ std::string words_for(Weakness weakness, std::size_t least, const web::Translati
           "your name or your company’s.");
   }
   return {};
+}
+
+std::string two_factor_words(bool app, bool sms, const web::Translations& translations, const web::Language& language) {
+  if (app && sms) return translations.text(language, "App + SMS");
+  if (app) return translations.text(language, "App");
+  if (sms) return translations.text(language, "SMS");
+  return translations.text(language, "None");
 }
 
 }  // namespace portner

@@ -14,4 +14,7 @@ Problem problem_of(const Refusal& refusal, const web::Translations& translations
 std::string words_for(Weakness weakness, std::size_t least, const web::Translations& translations,
                       const web::Language& language);
 
+// With which factors a person signs in: "App + SMS", "None".
+std::string two_factor_words(bool app, bool sms, const web::Translations& translations, const web::Language& language);
+
 }  // namespace portner

@@ -72,30 +72,40 @@ void Site::fill_frame(web::Model& model, const Call& call, std::string_view titl
   if (parts_.demo) model.show("DEMO");
   if (parts_.sends) model.show("SENDS");
   if (call.visitor.session) {
-    auto& signed_in = model.add("SIGNED_IN");
-    signed_in.set("NAME", call.visitor.session->name).set("EMAIL", call.visitor.session->email);
-    if (parts_.demo) signed_in.show("OUTBOX_LINK");
-    const auto& path = call.request.path;
-    if (path == "/") signed_in.show("AT_HOME");
-    if (path == "/me" || path.starts_with("/me/")) signed_in.show("AT_CARD");
-    if (path == "/outbox") signed_in.show("AT_OUTBOX");
-    const bool administers = call.visitor.session->role == Role::administrator;
-    const bool at_overview = path.starts_with("/hr/users/security-overview");
-    if (administers || call.visitor.session->leads) {
-      auto& menu = signed_in.add("HR_MENU");
-      if (at_overview) menu.show("AT_OVERVIEW");
-      if (administers) {
-        auto& users = menu.add("USERS_LINK");
-        if (!at_overview && (path == "/hr/users" || path.starts_with("/hr/users/"))) users.show("AT_USERS");
-      }
-    }
-    if (administers) {
-      auto& administrator = signed_in.add("ADMINISTRATOR_MENU");
-      if (path == "/company/rules" || path.starts_with("/company/rules/")) administrator.show("AT_RULES");
-    }
+    fill_menu(model.add("SIGNED_IN"), call);
   } else {
     model.show("SIGNED_OUT");
   }
+}
+
+void Site::fill_menu(web::Model& menu, const Call& call) const {
+  const auto& session = *call.visitor.session;
+  const bool administers = session.role == Role::administrator;
+  menu.set("NAME", session.name).set("EMAIL", session.email);
+  if (parts_.demo) menu.show("OUTBOX_LINK");
+  if (administers || session.leads) menu.show("HR_MENU");
+  if (administers) {
+    menu.show("USERS_LINK").show("COMPANY_MENU");
+    auto& help = menu.add("HELP_LINK");
+    const auto waiting = parts_.database.read(
+        [&](db::Transaction& transaction) { return parts_.open_requests(transaction, session.company, call.now); });
+    if (waiting > 0) help.add("WAITING").set("COUNT", waiting);
+  }
+  // The longest address that the page's begins with.
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> places{
+      {{"/me", "AT_CARD"},
+       {"/outbox", "AT_OUTBOX"},
+       {"/hr/users/security-overview", "AT_OVERVIEW"},
+       {"/hr/users", "AT_USERS"},
+       {"/hr/help-requests", "AT_HELP"},
+       {"/company/rules", "AT_RULES"}}};
+  const auto& path = call.request.path;
+  if (path == "/") menu.show("AT_HOME");
+  for (const auto& [address, section] : places)
+    if (path == address || (path.starts_with(address) && path[address.size()] == '/')) {
+      menu.show(section);
+      break;
+    }
 }
 
 void Site::add_language_options(std::string_view in_use, web::Model& model, std::string_view section,

@@ -1,7 +1,5 @@
 #include "features/sms_code/sms_code.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
@@ -9,12 +7,12 @@
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "crypto/sealed_box.h"
+#include "crypto/token.h"
 #include "features/people/people.h"
+#include "otp/totp.h"
 
 namespace portner {
 namespace {
-
-constexpr std::uint32_t codes = 1'000'000;
 
 constexpr std::array<std::pair<SmsPurpose, std::string_view>, 4> purposes{
     {{SmsPurpose::sign_in, "sign_in"},
@@ -34,18 +32,6 @@ SmsPurpose purpose_of(std::string_view name) {
 
 crypto::Place place_of(SmsCodeId id) {
   return {"sms_code", "code", id.value};
-}
-
-// Every code as likely as every other: numbers beyond the last whole million are drawn again.
-Secret random_code(Entropy& entropy) {
-  constexpr std::uint32_t fair = 0xffffffffU / codes * codes;
-  for (;;) {
-    std::array<std::uint8_t, 4> bytes{};
-    entropy.fill(bytes);
-    std::uint32_t number = 0;
-    for (const auto byte : bytes) number = number << 8 | byte;
-    if (number < fair) return Secret(fmt::format("{:06}", number % codes));
-  }
 }
 
 }  // namespace
@@ -121,7 +107,7 @@ IssuedCode SmsCodes::issue(db::Transaction& transaction, PersonId person, std::s
        {"number", number},
        {"now", now},
        {"expires", expires_at}});
-  auto code = random_code(entropy_);
+  auto code = crypto::random_digits(entropy_, otp::digits);
   transaction.run("UPDATE sms_code SET code = :code WHERE id = :id",
                   {{"code", crypto::seal(keys_, entropy_, place_of(id), code.reveal())}, {"id", id}});
   return {id, std::move(code), expires_at};

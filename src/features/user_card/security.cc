@@ -54,6 +54,16 @@ std::optional<std::string> outcome(const AuditEvent& event, const web::Translati
     case AuditKind::password_set:
     case AuditKind::password_changed:
       return say("Password changed");
+    case AuditKind::help_asked:
+      return say("Help to sign in asked for");
+    case AuditKind::help_limited:
+      return say("Too many requests for help");
+    case AuditKind::help_code_given:
+      return say("Code given by an administrator");
+    case AuditKind::help_declined:
+      return say("Request for help declined");
+    case AuditKind::help_stopped:
+      return say("Request for help stopped: it was not you");
     case AuditKind::company_created:
     case AuditKind::company_rule_changed:
     case AuditKind::person_created:
@@ -76,14 +86,21 @@ std::string how(const AuditEvent& event, const web::Translations& translations, 
   if (detail("how") == "password") return say("With password");
   if (detail("how") == "password+app") return say("With password and authenticator app");
   if (detail("how") == "password+sms") return say("With password and SMS");
+  if (detail("how") == "password+help") return say("With password and a code from an administrator");
   if (!detail("app").empty()) return detail("app");
   const auto why = detail("why");
-  if (why == "wrong_code" || why == "wrong_sms") return say("Wrong code");
-  if (why == "code_used" || why == "sms_used") return say("Code used already");
-  if (why == "sms_expired" || why == "sms_replaced" || why == "sms_none_out") return say("Code expired");
+  if (why == "wrong_code" || why == "wrong_sms" || why == "wrong_help") return say("Wrong code");
+  if (why == "code_used" || why == "sms_used" || why == "help_used") return say("Code used already");
+  if (why == "sms_expired" || why == "sms_replaced" || why == "sms_none_out" || why == "help_expired")
+    return say("Code expired");
   if (why == "clock_off") return say("The phone’s clock is off");
   if (why == "must_wait") return say("Had to wait");
   return {};
+}
+
+// Whose browser and address are no business of the person's.
+bool by_administrator(AuditKind kind) {
+  return kind == AuditKind::help_code_given || kind == AuditKind::help_declined;
 }
 
 }  // namespace
@@ -140,14 +157,21 @@ web::Response UserCardPages::security_page(const Call& call) const {
       row.set("WHEN", at(event.at))
           .set("OUTCOME", *words)
           .set("HOW", how(event, translations, call.language))
-          .set("BROWSER", browser_or_unknown(event.browser))
-          .set("ADDRESS", event.address);
+          .set("BROWSER",
+               by_administrator(event.kind) ? say(call, "An administrator") : browser_or_unknown(event.browser))
+          .set("ADDRESS", by_administrator(event.kind) ? "" : event.address);
       if (!event.reference.empty()) row.show("BAD").add("REFERENCE").set("REFERENCE", event.reference);
       if (event.kind == AuditKind::signed_in) row.show("GOOD");
     }
     return true;
   });
   show_done(call, model);
+  const auto query = call.request.query_form();
+  if (query.get("done") == "help") {
+    auto& helped = model.add("HELPED");
+    const auto next = web::local_path_or(query.get("next"), "/");
+    if (next != "/") helped.add("ONWARDS").set("NEXT", next);
+  }
   return parts_.site.page(call, "user_card/security.html", say(call, "Security"), std::move(model));
 }
 

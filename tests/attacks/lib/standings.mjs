@@ -2,6 +2,7 @@
 import {execFileSync} from 'node:child_process';
 import {password, program} from '../../support/portner.mjs';
 import {shownKey} from './enrolment.mjs';
+import {linkByAnother, requestByAnother} from './help.mjs';
 import {passwordLink} from './replay.mjs';
 import {changeByAnother, haveNumber, newestText, noSms, withSms} from './sms.mjs';
 
@@ -118,6 +119,11 @@ function colleague({world}) {
   return `/hr/users/${world.id('dan@demo.example')}`;
 }
 
+// The newest request for help in the company.
+function helpRequest({world}) {
+  return `/hr/help-requests/${world.place.sql('SELECT coalesce(max(id), 1) FROM help_request')[0][0]}`;
+}
+
 // The company's rules with another number of texts a day.
 function rules({world}, texts) {
   const [[revision]] = world.place.sql(`SELECT revision FROM company_rule ORDER BY company_id LIMIT 1`);
@@ -143,6 +149,7 @@ export const examples = {
     prepare: ({world, person}) => withSms(world, person.email), served: leads('/sign-in/code?way=sms'),
     afterwards: ({world, person}) => noSms(world, person.email),
   },
+  'POST /sign-in/code/help': {served: leads('/sign-in/code?way=help')},
   'GET /sms/delivery': {served: (page) => page.status === 200 && 'settled' in JSON.parse(page.body)},
   'POST /sign-in/cancel': {served: takes('attempt')},
   'GET /sign-in/set-up': {served: has('action="/sign-in/set-up/app/start"')},
@@ -236,6 +243,24 @@ export const examples = {
   'POST /hr/users/{id}/reactivate': {
     path: (context) => `${colleague(context)}/reactivate`, served: (page, context) => leads(`${colleague(context)}?done=reactivated`)(page),
   },
+  'GET /hr/users/{id}/turn-off-2fa': {path: (context) => `${colleague(context)}/turn-off-2fa`, served: has('name="reason"')},
+  'POST /hr/users/{id}/turn-off-2fa': {
+    prepare: ({world}) => withSms(world, 'dan@demo.example'), path: (context) => `${colleague(context)}/turn-off-2fa`,
+    fields: () => ({reason: 'phone lost'}), served: (page, context) => leads(`${colleague(context)}?done=2fa-off`)(page),
+  },
+  'POST /hr/users/{id}/sign-out': {
+    path: (context) => `${colleague(context)}/sign-out`, served: (page, context) => leads(`${colleague(context)}?done=signed-out`)(page),
+  },
+  'GET /hr/help-requests': {served: has('id="settled"')},
+  'GET /hr/help-requests/{id}': {
+    prepare: ({world}) => requestByAnother(world), path: helpRequest, served: (page, context) => has(`action="${helpRequest(context)}/code"`)(page),
+  },
+  'POST /hr/help-requests/{id}/code': {
+    prepare: ({world}) => requestByAnother(world), path: (context) => `${helpRequest(context)}/code`, served: has('<p class="key">'),
+  },
+  'POST /hr/help-requests/{id}/decline': {
+    prepare: ({world}) => requestByAnother(world), path: (context) => `${helpRequest(context)}/decline`, served: leads('/hr/help-requests?done=declined'),
+  },
   'GET /company/rules': {served: has('action="/company/rules/preview"')},
   'POST /company/rules/preview': {fields: (context) => rules(context, 500), served: has('action="/company/rules"')},
   'POST /company/rules': {fields: (context) => ({...rules(context, 600), step: 'save'}), served: leads('/company/rules?done=saved')},
@@ -253,6 +278,8 @@ export const examples = {
     path: ({world}) => `/link/undo-number?token=${changeByAnother(world)}`, served: has('action="/link/undo-number"'),
   },
   'POST /link/undo-number': {fields: ({world}) => ({token: changeByAnother(world)}), served: leads('/sign-in?done=undone')},
+  'GET /link/not-me': {path: ({world}) => `/link/not-me?token=${linkByAnother(world)}`, served: has('action="/link/not-me"')},
+  'POST /link/not-me': {fields: ({world}) => ({token: linkByAnother(world)}), served: leads('/link/not-me?done')},
   // Only a gateway has an address that is not refused.
   'GET /receipts/{gateway}/{text}/{token}': {path: () => '/receipts/none/1/none?status=delivered', served: status(404)},
   'POST /receipts/{gateway}/{text}/{token}': {
