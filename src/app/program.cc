@@ -6,6 +6,7 @@
 
 #include "app/core.h"
 #include "app/demo.h"
+#include "app/import_runner.h"
 #include "app/metrics.h"
 #include "app/post_office.h"
 #include "app/state_table.h"
@@ -14,6 +15,7 @@
 #include "features/company/company.h"
 #include "features/forward_auth/forward_auth.h"
 #include "features/home/home_pages.h"
+#include "features/import/import_pages.h"
 #include "features/links/link_pages.h"
 #include "features/links/one_time_link.h"
 #include "features/outbox/outbox_page.h"
@@ -108,11 +110,17 @@ struct Program::Impl {
         password_mails({core.entropy, letters, core.audit, public_url, core.keys.derive_lasting("pseudonym")}),
         rules_pages(site, core.audit),
         users_pages(site, core.audit),
+        people_import({core.audit, passwords, apps, notices, password_mails}),
+        import_jobs(
+            {core.database, core.clock, core.keys, core.entropy, people_import, core.audit, translations.languages()}),
+        import_runner(import_jobs, log_),
+        import_pages({site, import_jobs, core.audit, [this](ImportJobId job) { import_runner.run(job); }}),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
     rules_pages.add_routes();
     users_pages.add_routes();
+    import_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_forward_auth_route(site, sessions, core.clock);
@@ -220,6 +228,10 @@ struct Program::Impl {
   PasswordMails password_mails;
   RulesPages rules_pages;
   UsersPages users_pages;
+  PeopleImport people_import;
+  ImportJobs import_jobs;
+  ImportRunner import_runner;
+  ImportPages import_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;
@@ -272,12 +284,14 @@ void Program::tidy() {
     number_change::forget_old(transaction, now);
     delivery::MessageQueue::forget_old(transaction, now);
     one_time_link::forget_expired(transaction, now);
+    ImportJobs::forget_expired(transaction, now);
     impl_->sms_sender.watch_use(transaction, now);
   });
 }
 
 void Program::stop() {
   impl_->server->stop();
+  impl_->import_runner.stop();
   impl_->post_office.stop();
   if (impl_->metrics_server) impl_->metrics_server->stop();
 }

@@ -3,6 +3,8 @@
 #include <expected>
 
 #include "features/audit/audit.h"
+#include "features/notice/notice.h"
+#include "features/people/mobile_number.h"
 #include "features/people/people.h"
 
 namespace portner {
@@ -27,6 +29,16 @@ std::expected<void, StaffProblem> deactivate(db::Transaction& transaction, const
 // The password and the factors of before work again.
 std::expected<void, StaffProblem> reactivate(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
                                              const Person& person, Moment now);
+
+// The company keeps an active administrator.
+std::expected<void, StaffProblem> change_role(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
+                                              const Person& person, Role role, Moment now);
+
+// Writes another telephone number on the card, as it is to be read there. Where codes went to another number, the new
+// one must be able to get them; the next sign-in verifies it first, sessions end and the person is told: true.
+std::expected<bool, NumberProblem> change_telephone(db::Transaction& transaction, const AuditLog& audit,
+                                                    const Notices& notices, AuditEntry entry, const Person& person,
+                                                    const std::string& telephone, const Region& home, Moment now);
 
 }  // namespace staff
 }  // namespace portner

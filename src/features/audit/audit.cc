@@ -10,7 +10,7 @@
 namespace portner {
 namespace {
 
-constexpr std::array<std::pair<AuditKind, std::string_view>, 25> kinds{{
+constexpr std::array<std::pair<AuditKind, std::string_view>, 27> kinds{{
     {AuditKind::company_created, "company.created"},
     {AuditKind::company_rule_changed, "company.rule_changed"},
     {AuditKind::person_created, "person.created"},
@@ -35,6 +35,8 @@ constexpr std::array<std::pair<AuditKind, std::string_view>, 25> kinds{{
     {AuditKind::number_change_undone, "sms.number_change_undone"},
     {AuditKind::number_needs_verifying, "sms.number_needs_verifying"},
     {AuditKind::sms_limited, "sms.limited"},
+    {AuditKind::people_imported, "people.imported"},
+    {AuditKind::people_exported, "people.exported"},
     {AuditKind::unlocked, "sign_in.unlocked"},
 }};
 

@@ -40,7 +40,9 @@ enum class AuditKind {
   number_change_undone,    // by the link that the old number got
   number_needs_verifying,  // changed by an administrator or the operator
   sms_limited,             // the spend guard held a text back
-  unlocked,                // the wrong codes in a row forgotten by the operator
+  people_imported,         // a whole file; each person has an event, too
+  people_exported,
+  unlocked,  // the wrong codes in a row forgotten by the operator
 };
 
 std::string_view name_of(AuditKind kind);

@@ -43,6 +43,7 @@ class Passwords {
     bool stands_alone;  // at least fifteen characters
     Moment changed_at;
   };
+  static bool has(db::Transaction& transaction, PersonId person);
   std::optional<Stored> find(db::Transaction& transaction, PersonId person) const;
 
   // Takes one hash's time whatever is stored; call it outside transactions. False when nothing is stored.

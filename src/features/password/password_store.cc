@@ -13,6 +13,11 @@ crypto::Place place_of(PersonId person) {
 
 }  // namespace
 
+bool Passwords::has(db::Transaction& transaction, PersonId person) {
+  return transaction.one<PersonId>("SELECT person_id FROM password WHERE person_id = :person", {{"person", person}})
+      .has_value();
+}
+
 std::optional<Passwords::Stored> Passwords::find(db::Transaction& transaction, PersonId person) const {
   const auto row = transaction.one<std::string, bool, Moment>(
       "SELECT hash, stands_alone, changed_at FROM password WHERE person_id = :person", {{"person", person}});

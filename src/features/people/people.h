@@ -67,6 +67,9 @@ void save_own_data(db::Transaction& transaction, PersonId person, std::string_vi
 void save_telephone(db::Transaction& transaction, PersonId person, std::string_view telephone);
 void save_preferred_factor(db::Transaction& transaction, PersonId person, std::string_view factor);
 void save_language(db::Transaction& transaction, PersonId person, std::string_view language);
+void save_role(db::Transaction& transaction, const Person& person, Role role);
+// Name, title and language, and what the person is found by.
+void save_card(db::Transaction& transaction, const Person& person);
 void join_department(db::Transaction& transaction, PersonId person, DepartmentId department);
 void lead_department(db::Transaction& transaction, PersonId person, DepartmentId department);
 
