@@ -54,6 +54,24 @@ int reset_two_factor_command(const Config& config, const std::string& email, con
 // Every company, or the one of this name.
 int list_companies_command(const Config& config, const std::optional<std::string>& name, Output output);
 
+struct FileImport {
+  std::string company;
+  std::string file;
+  bool dry_run = false;
+  bool good_rows_only = false;
+  bool send_welcome = false;
+};
+// Prints every problem; imports when there is none, or the good rows only. 1 when something was left undone.
+int import_command(const Config& config, const FileImport& wanted, Output output);
+
+struct FileExport {
+  std::string company;
+  std::string file = {};  // empty: standard output
+  bool full = false;      // with password hashes and app keys; only to a file
+};
+// As CSV, or as JSON.
+int export_command(const Config& config, const FileExport& wanted, Output output);
+
 // Forgets the person's wrong codes, for somebody who has used up every try. The reason goes into the audit log.
 int unlock_command(const Config& config, const std::string& email, const std::string& reason);
 

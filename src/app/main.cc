@@ -222,6 +222,23 @@ int run(int argc, char** argv) {
   for_a_reason("reset-2fa", "Turn 2FA off for a person: all factors, sessions and links are gone",
                reset_two_factor_command);
 
+  FileImport file_import;
+  auto* import =
+      with_json(with_config(app.add_subcommand("import", "Bring a company's people to what a CSV file says")));
+  import->add_option("--company", file_import.company, "The company's name")->required();
+  import->add_option("file", file_import.file, "The CSV file (UTF-8); its first line names the columns")->required();
+  import->add_flag("--dry-run", file_import.dry_run, "Say what would happen, and change nothing");
+  import->add_flag("--good-rows-only", file_import.good_rows_only, "Leave out the rows with a problem");
+  import->add_flag("--send-welcome", file_import.send_welcome, "Mail new people a link to choose a password");
+  then(import, [&](const Config& config) { return import_command(config, file_import, output()); });
+  FileExport file_export;
+  auto* export_people = with_json(with_config(app.add_subcommand("export", "Write a company's people as CSV")));
+  export_people->add_option("--company", file_export.company, "The company's name")->required();
+  export_people->add_option("--output", file_export.file, "A new file that only its owner can read. Default: print it");
+  export_people->add_flag("--full", file_export.full,
+                          "With the keys of authenticator apps and those password hashes that work elsewhere");
+  then(export_people, [&](const Config& config) { return export_command(config, file_export, output()); });
+
   std::string number;
   auto* telephone = with_config(user->add_subcommand(
       "number", "Write another telephone number on a person's card; codes go there once it is verified"));

@@ -10,10 +10,6 @@
 #include "features/company/company.h"
 #include "features/links/one_time_link.h"
 #include "features/people/mobile_number.h"
-#include "features/session/attempt.h"
-#include "features/session/session.h"
-#include "features/sms_code/number_change.h"
-#include "features/sms_code/sms_code.h"
 
 namespace portner {
 namespace {
@@ -190,23 +186,14 @@ int number_command(const Config& config, const std::string& email, const std::st
       problem = words_for(number.error());
       return;
     }
-    people_store::lock(transaction, person->id);
-    people_store::save_telephone(transaction, person->id, as_dialled(number->e164));
-    const auto factor = SmsCodes::factor(transaction, person->id);
-    needs_verification = factor && factor->number != number->e164;
-    if (needs_verification) {
-      number_change::end_all(transaction, person->id, now);
-      SmsCodes::need_verification(transaction, person->id, number->e164, now);
-      session_store::end_others(transaction, person->id, std::nullopt);
-      attempt_store::end_all(transaction, person->id);
-      desk.notices.send(transaction, NoticeKind::number_needs_verifying, *person, {}, now);
+    const auto changed = staff::change_telephone(
+        transaction, core.audit, desk.notices, {.kind = AuditKind::person_changed, .detail = {{"reason", reason}}},
+        *person, as_dialled(number->e164), company ? company->region : "", now);
+    if (!changed) {
+      problem = words_for(changed.error());
+      return;
     }
-    core.audit.append(transaction,
-                      {.kind = needs_verification ? AuditKind::number_needs_verifying : AuditKind::person_changed,
-                       .company = person->company,
-                       .person = person->id,
-                       .detail = {{"reason", reason}}},
-                      now);
+    needs_verification = *changed;
   });
   if (!problem.empty()) return fail(problem);
   fmt::print("The number is on the card.{}\n", needs_verification ? " Their next sign-in verifies it first." : "");

@@ -6,6 +6,7 @@
 
 #include "app/core.h"
 #include "app/demo.h"
+#include "app/import_runner.h"
 #include "app/metrics.h"
 #include "app/post_office.h"
 #include "app/state_table.h"
@@ -19,6 +20,7 @@
 #include "features/help_code/help_request.h"
 #include "features/help_desk/help_desk_pages.h"
 #include "features/home/home_pages.h"
+#include "features/import/import_pages.h"
 #include "features/links/link_pages.h"
 #include "features/links/one_time_link.h"
 #include "features/outbox/outbox_page.h"
@@ -126,6 +128,11 @@ struct Program::Impl {
         reminders(letters, core.audit, public_url),
         overview_pages(site, summaries, reminders, core.audit),
         password_link_pages(site, password_mails),
+        people_import({core.audit, passwords, apps, notices, password_mails}),
+        import_jobs(
+            {core.database, core.clock, core.keys, core.entropy, people_import, core.audit, translations.languages()}),
+        import_runner(import_jobs, log_),
+        import_pages({site, import_jobs, core.audit, [this](ImportJobId job) { import_runner.run(job); }}),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
@@ -135,6 +142,7 @@ struct Program::Impl {
     person_pages.add_routes();
     overview_pages.add_routes();
     password_link_pages.add_routes();
+    import_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_forward_auth_route(site, sessions, core.clock);
@@ -251,6 +259,10 @@ struct Program::Impl {
   Reminders reminders;
   OverviewPages overview_pages;
   PasswordLinkPages password_link_pages;
+  PeopleImport people_import;
+  ImportJobs import_jobs;
+  ImportRunner import_runner;
+  ImportPages import_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;
@@ -305,6 +317,7 @@ void Program::tidy() {
     one_time_link::forget_expired(transaction, now);
     HelpCodes::forget_old(transaction, now);
     help_requests::tidy(transaction, now);
+    ImportJobs::forget_expired(transaction, now);
     impl_->sms_sender.watch_use(transaction, now);
     adoption::note_today(transaction, now);
   });
@@ -313,6 +326,7 @@ void Program::tidy() {
 
 void Program::stop() {
   impl_->server->stop();
+  impl_->import_runner.stop();
   impl_->post_office.stop();
   if (impl_->metrics_server) impl_->metrics_server->stop();
 }

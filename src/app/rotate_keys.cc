@@ -27,6 +27,8 @@ constexpr auto sealed_columns = std::to_array<SealedColumn>({
     {"authenticator_app", "secret_key",
      "SELECT id, secret_key FROM authenticator_app WHERE id > :last ORDER BY id LIMIT 200",
      "UPDATE authenticator_app SET secret_key = :fresh WHERE id = :row AND secret_key = :old"},
+    {"import_job", "content", "SELECT id, content FROM import_job WHERE id > :last ORDER BY id LIMIT 1",
+     "UPDATE import_job SET content = :fresh WHERE id = :row AND content = :old"},
     {"sms_code", "code", "SELECT id, code FROM sms_code WHERE id > :last ORDER BY id LIMIT 200",
      "UPDATE sms_code SET code = :fresh WHERE id = :row AND code = :old"},
     {"text_message", "subject",

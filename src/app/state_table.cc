@@ -71,6 +71,12 @@ std::vector<Access> state_table(bool demo) {
       {post, "/me/security/password", {freshly_proven}, "/me/security/password"},
 
       {get, "/hr/users", inside, {}, administrators},
+      {get, "/hr/users/import", {freshly_proven}, {}, administrators},
+      {post, "/hr/users/import", {freshly_proven}, "/hr/users/import", administrators},
+      {get, "/hr/users/import/{id}", inside, {}, administrators},
+      {get, "/hr/users/import/{id}/problems", inside, {}, administrators},
+      {post, "/hr/users/import/{id}", {freshly_proven}, {}, administrators},
+      {post, "/hr/users/export", {freshly_proven}, "/hr/users", administrators},
       {get, "/hr/users/{id}", inside, {}, administrators},
       {get, "/hr/users/{id}/deactivate", {freshly_proven}, {}, administrators},
       {post, "/hr/users/{id}/deactivate", {freshly_proven}, "/hr/users", administrators},

@@ -14,6 +14,7 @@
 
 #include "base/defence.h"
 #include "crypto/digest.h"
+#include "crypto/foreign_hash.h"
 
 namespace portner::crypto {
 namespace {
@@ -203,6 +204,12 @@ bool PasswordHasher::verify_nobody(const Secret& password) {
   Lease arena(*this);
   arena->argon2id(cost_, password, Salt{}, pepper_);
   return false;
+}
+
+bool PasswordHasher::verify_foreign(const Secret& password, std::string_view hash) {
+  Lease arena(*this);
+  if (defence(Defence::dummy_hash)) arena->argon2id(cost_, password, Salt{}, pepper_);
+  return matches_foreign_hash(password, hash);
 }
 
 bool PasswordHasher::wants_rehash(std::string_view phc) const {

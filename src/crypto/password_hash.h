@@ -37,6 +37,10 @@ class PasswordHasher {
   // False for a wrong password and for anything that is not such a PHC string. Refuses costs above 1 GiB or 64 passes.
   bool verify(const Secret& password, std::string_view phc);
 
+  // The same for a hash that another program has made (foreign_hash.h). Takes the time of verify_nobody() on top, so
+  // that it is no faster than the answer for an unknown address.
+  bool verify_foreign(const Secret& password, std::string_view hash);
+
   // Takes as long as verify() with today's cost and is always false: the answer for an unknown address.
   bool verify_nobody(const Secret& password);
 

@@ -12,6 +12,7 @@ using AppId = Id<struct AuthenticatorAppTag>;
 using AttemptId = Id<struct SignInAttemptTag>;
 using SessionId = Id<struct SessionTag>;
 using DeviceId = Id<struct KnownDeviceTag>;
+using ImportJobId = Id<struct ImportJobTag>;
 using SmsCodeId = Id<struct SmsCodeTag>;
 using HelpRequestId = Id<struct HelpRequestTag>;
 using HelpCodeId = Id<struct HelpCodeTag>;

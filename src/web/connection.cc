@@ -42,7 +42,7 @@ Awaitable<bool> on_pool(LanePool& pool, Executor loop, Work work) {
 }
 
 template <class Stream>
-class Connection final : public Watched {
+class Connection final : public Watched, private LargeBodies {
  public:
   template <class... Arguments>
   Connection(Shared& shared, Loop& loop, ClientAddress peer, Arguments&&... stream)
@@ -55,7 +55,7 @@ class Connection final : public Watched {
     loop_.connections.push_back(*this);
   }
 
-  ~Connection() override { Secret::wipe(request_.body); }
+  ~Connection() override { forget_body(); }
 
   Socket& socket() override {
     if constexpr (encrypted) {
@@ -81,6 +81,10 @@ class Connection final : public Watched {
   Awaitable<bool> write(bool keep_alive);
   Awaitable<void> say_goodbye();
 
+  std::size_t most(const Request& request) const override;
+  bool admit() override;
+  void forget_body();
+
   void begin_request();
   void complete_request();
   const Route* find_route(Read read);
@@ -98,6 +102,7 @@ class Connection final : public Watched {
   std::optional<RequestReader> reader_;
   int refusal_ = 0;
   Request request_;
+  bool large_ = false;  // the body has one of the few places
   Response response_;
   const Route* route_ = nullptr;
   std::string out_;
@@ -129,14 +134,39 @@ Awaitable<void> Connection<Stream>::run() {
 }
 
 template <class Stream>
-void Connection<Stream>::begin_request() {
+std::size_t Connection<Stream>::most(const Request& request) const {
+  const auto match = shared_.router.match(request.method, request.path);
+  return match.route == nullptr ? 0 : match.route->body_bytes;
+}
+
+template <class Stream>
+bool Connection<Stream>::admit() {
+  large_ = shared_.large_bodies.fetch_add(1) < shared_.config.large_bodies;
+  if (large_) {
+    allow(shared_.config.large_read_deadline);
+  } else {
+    shared_.large_bodies.fetch_sub(1);
+  }
+  return large_;
+}
+
+template <class Stream>
+void Connection<Stream>::forget_body() {
   Secret::wipe(request_.body);
+  if (!std::exchange(large_, false)) return;
+  request_.body.shrink_to_fit();
+  shared_.large_bodies.fetch_sub(1);
+}
+
+template <class Stream>
+void Connection<Stream>::begin_request() {
+  forget_body();
   request_.captures.clear();
   request_.client = peer_;
   request_.https = encrypted;
   loop_.ids.next(request_.id);
   route_ = nullptr;
-  reader_.emplace(request_, shared_.config.header_bytes, shared_.config.body_bytes);
+  reader_.emplace(request_, shared_.config.header_bytes, shared_.config.body_bytes, static_cast<LargeBodies*>(this));
 }
 
 template <class Stream>
@@ -184,6 +214,7 @@ template <class Stream>
 const Route* Connection<Stream>::find_route(Read read) {
   if (read == Read::refused) {
     response_ = error_page(refusal_);
+    if (refusal_ == 503) response_.with_header("Retry-After", retry_after_seconds);
     return nullptr;
   }
   Router::Match match;

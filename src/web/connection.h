@@ -41,6 +41,7 @@ struct Shared {
   ConnectionLimits limits;
   LanePool page;
   LanePool hashing;
+  std::atomic<std::size_t> large_bodies = 0;
   std::atomic<bool> stopping = false;
 };
 

@@ -13,12 +13,16 @@ namespace portner::web {
 
 enum class Method { get, head, post };
 
-// Fields of a query string or of an application/x-www-form-urlencoded body, decoded once. A name given twice makes the
-// whole form malformed: there is one documented meaning or none.
+// Fields of a query string or of a body, application/x-www-form-urlencoded or multipart/form-data, decoded once. A name
+// given twice makes the whole form malformed: there is one documented meaning or none.
 class Form {
  public:
   // Nothing for bad percent-encoding, ill-formed UTF-8, NUL, a name given twice, or more than 100 fields.
   static std::optional<Form> parse(std::string_view encoded);
+
+  // A multipart/form-data body (RFC 7578), by the same rules. A file is a field like any other, its name forgotten and
+  // its bytes as they are: they need not be UTF-8.
+  static std::optional<Form> parse_multipart(std::string_view content_type, std::string_view body);
 
   // Empty when the field is missing.
   std::string_view get(std::string_view name) const;

@@ -31,8 +31,12 @@ bool is_single(http::field field) {
 
 }  // namespace
 
-RequestReader::RequestReader(Request& request, std::size_t header_bytes, std::size_t body_bytes)
-    : request_(request), body_bytes_(body_bytes), target_bytes_(header_bytes / 2) {
+RequestReader::RequestReader(Request& request, std::size_t header_bytes, std::size_t body_bytes, LargeBodies* large)
+    : request_(request),
+      body_bytes_(body_bytes),
+      most_bytes_(body_bytes),
+      large_(large),
+      target_bytes_(header_bytes / 2) {
   request_.method = Method::get;
   request_.path = "/";
   request_.query.clear();
@@ -85,6 +89,9 @@ void RequestReader::on_request_impl(http::verb verb, Text, Text target, int vers
   if (!path) return refuse(400, error);
   request_.path = std::move(*path);
   request_.query = text.substr(std::min(question + 1, text.size()));
+  if (large_ == nullptr || !method_known_) return;
+  most_bytes_ = std::max(body_bytes_, large_->most(request_));
+  body_limit(most_bytes_);
 }
 
 void RequestReader::on_field_impl(http::field field, Text name, Text value, Error& error) {
@@ -120,9 +127,11 @@ void RequestReader::on_header_impl(Error& error) {
   continue_asked_ = !expect.empty() && version_ == 11;
 }
 
-void RequestReader::on_body_init_impl(const boost::optional<std::uint64_t>& length, Error&) {
+void RequestReader::on_body_init_impl(const boost::optional<std::uint64_t>& length, Error& error) {
+  const std::size_t expected = length ? *length : most_bytes_;
+  if (expected > body_bytes_ && !large_->admit()) return refuse(503, error);
   // Room for all at once: a growing body would leave copies of passwords behind.
-  if (request_.method == Method::post) request_.body.reserve(length ? *length : body_bytes_);
+  if (request_.method == Method::post) request_.body.reserve(expected);
 }
 
 std::size_t RequestReader::on_body_impl(Text body, Error&) {

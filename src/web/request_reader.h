@@ -11,19 +11,30 @@
 
 namespace portner::web {
 
+// Which requests may have a body above the usual size, and whether there is room for one now.
+class LargeBodies {
+ public:
+  virtual ~LargeBodies() = default;
+  // The most bytes for what the request line asks for; 0: as usual.
+  virtual std::size_t most(const Request& request) const = 0;
+  // Asked once a request, before its first byte is kept.
+  virtual bool admit() = 0;
+};
+
 // One HTTP/1.x request from the bytes of a connection into a Request, stricter than RFC 9112 wherever two readers of
 // the same bytes could disagree. Private to this layer.
 class RequestReader final : private boost::beast::http::basic_parser<true> {
  public:
   // Fills in method, path, query, headers and body; the memory of what stood there before is used again.
-  RequestReader(Request& request, std::size_t header_bytes, std::size_t body_bytes);
+  // large: outlives the reader; none: no body is larger than body_bytes.
+  RequestReader(Request& request, std::size_t header_bytes, std::size_t body_bytes, LargeBodies* large = nullptr);
 
   enum class Progress { need_more, expects_continue, complete, refused };
 
   // Takes its bytes out of the buffer; what belongs to a following request stays.
   Progress feed(boost::beast::flat_buffer& buffer);
 
-  // 400, 413, 414 or 431 after Progress::refused.
+  // 400, 413, 414, 431 or, with no room for a large body, 503 after Progress::refused.
   int refusal() const { return refusal_; }
   // False for a method that no route can have.
   bool method_known() const { return method_known_; }
@@ -47,6 +58,8 @@ class RequestReader final : private boost::beast::http::basic_parser<true> {
 
   Request& request_;
   const std::size_t body_bytes_;
+  std::size_t most_bytes_;  // body_bytes_, or what large_ allows
+  LargeBodies* const large_;
   const std::size_t target_bytes_;
   std::size_t headers_ = 0;
   int refusal_ = 0;

@@ -28,6 +28,7 @@ struct Route {
   Lane lane = Lane::page;
   Handler handler;
   QuickHandler quick = nullptr;
+  std::size_t body_bytes = 0;  // what a body may have when that is more than the server's limit
 };
 
 class Router {

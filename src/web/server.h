@@ -32,7 +32,9 @@ struct ServerConfig {
   std::size_t connections_per_network = 1000;
   std::size_t header_bytes = 16 * 1024;
   std::size_t body_bytes = 64 * 1024;
-  Seconds read_deadline{10};  // for a whole request, from its first byte
+  std::size_t large_bodies = 8;     // above body_bytes (Route::body_bytes) that are in memory at once; a ninth gets 503
+  Seconds read_deadline{10};        // for a whole request, from its first byte
+  Seconds large_read_deadline{60};  // for one with a large body
   Seconds write_deadline{10};
   Seconds idle_deadline{30};  // between requests of a connection
 };

@@ -175,5 +175,42 @@ TEST_F(ServerTest, AProxyIsLimitedInAllOnly) {
   EXPECT_EQ(client().read_rest(), "");
 }
 
+class LargeBodiesTest : public ServerLimitsTest {
+ protected:
+  LargeBodiesTest() {
+    config_.body_bytes = 100;
+    config_.large_bodies = 1;
+    config_.large_read_deadline = Seconds(20);
+    router_.add({Method::post, "/large", Lane::page,
+                 [](const Request& request) { return Response::text(std::to_string(request.body.size())); }, nullptr,
+                 1'000'000});
+  }
+};
+
+TEST_F(LargeBodiesTest, AreForTheirRouteAndBounded) {
+  start();
+  EXPECT_EQ(ask(post("/large", std::string(1'000'000, 'x'))).body, "1000000");
+  EXPECT_EQ(ask("POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 1000001\r\n\r\n").status, 413);
+  EXPECT_EQ(ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n").status, 413);
+  EXPECT_EQ(ask("POST /large?/echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nF4241\r\n").status, 413);
+  EXPECT_EQ(ask("GET /large HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n").status, 413);
+}
+
+TEST_F(LargeBodiesTest, AreFewAtOnce) {
+  start();
+  RawClient first = client();
+  first.send("POST /large HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\nx");
+  Reply second;
+  do second = ask(post("/large", std::string(500, 'x')));
+  while (second.status == 200);  // until the first one's header has been read
+  EXPECT_EQ(second.status, 503);
+  EXPECT_EQ(second.header("retry-after"), "5");
+  EXPECT_EQ(ask(post("/large", std::string(100, 'x'))).status, 200) << "small ones always";
+  first.send(std::string(499, 'x'));
+  EXPECT_EQ(first.read().status, 200);
+  RawClient third = client();
+  for (const int again : {1, 2}) EXPECT_EQ(third.ask(post("/large", std::string(500, 'x'))).status, 200) << again;
+}
+
 }  // namespace
 }  // namespace portner::web

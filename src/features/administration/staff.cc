@@ -8,6 +8,7 @@
 #include "features/session/device.h"
 #include "features/session/session.h"
 #include "features/sms_code/number_change.h"
+#include "features/sms_code/sms_code.h"
 
 namespace portner::staff {
 namespace {
@@ -73,6 +74,44 @@ Notices::About deed(db::Transaction& transaction, const AuditEntry& entry, const
   if (const auto actor = entry.actor ? people_store::find(transaction, *entry.actor) : std::nullopt)
     about.emplace_back("actor", actor->name);
   return about;
+}
+
+std::expected<void, StaffProblem> change_role(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
+                                              const Person& person, Role role, Moment now) {
+  if (person.role == role) return std::unexpected(StaffProblem::already_so);
+  if (person.active && is_last_administrator(transaction, person))
+    return std::unexpected(StaffProblem::last_administrator);
+  people_store::lock(transaction, person.id);
+  people_store::save_role(transaction, person, role);
+  entry.detail["role"] = role == Role::administrator ? "employee → administrator" : "administrator → employee";
+  audit.append(transaction, about(person, std::move(entry), AuditKind::person_changed), now);
+  return {};
+}
+
+std::expected<bool, NumberProblem> change_telephone(db::Transaction& transaction, const AuditLog& audit,
+                                                    const Notices& notices, AuditEntry entry, const Person& person,
+                                                    const std::string& telephone, const Region& home, Moment now) {
+  people_store::lock(transaction, person.id);
+  const auto factor = SmsCodes::factor(transaction, person.id);
+  bool needs_verification = false;
+  if (factor) {
+    const auto number = mobile_number(telephone, home);
+    if (!number) return std::unexpected(number.error());
+    needs_verification = number->e164 != factor->number;
+    if (needs_verification) {
+      number_change::end_all(transaction, person.id, now);
+      SmsCodes::need_verification(transaction, person.id, number->e164, now);
+      session_store::end_others(transaction, person.id, std::nullopt);
+      attempt_store::end_all(transaction, person.id);
+      notices.send(transaction, NoticeKind::number_needs_verifying, person, {}, now);
+    }
+  }
+  people_store::save_telephone(transaction, person.id, telephone);
+  audit.append(transaction,
+               about(person, std::move(entry),
+                     needs_verification ? AuditKind::number_needs_verifying : AuditKind::person_changed),
+               now);
+  return needs_verification;
 }
 
 }  // namespace portner::staff

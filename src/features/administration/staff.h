@@ -4,6 +4,7 @@
 
 #include "features/audit/audit.h"
 #include "features/notice/notice.h"
+#include "features/people/mobile_number.h"
 #include "features/people/people.h"
 
 namespace portner {
@@ -35,6 +36,15 @@ std::expected<void, StaffProblem> reactivate(db::Transaction& transaction, const
 
 // What a notice about the entry tells: actor (none: the operator), person, and reason.
 Notices::About deed(db::Transaction& transaction, const AuditEntry& entry, const Person& person);
+// The company keeps an active administrator.
+std::expected<void, StaffProblem> change_role(db::Transaction& transaction, const AuditLog& audit, AuditEntry entry,
+                                              const Person& person, Role role, Moment now);
+
+// Writes another telephone number on the card, as it is to be read there. Where codes went to another number, the new
+// one must be able to get them; the next sign-in verifies it first, sessions end and the person is told: true.
+std::expected<bool, NumberProblem> change_telephone(db::Transaction& transaction, const AuditLog& audit,
+                                                    const Notices& notices, AuditEntry entry, const Person& person,
+                                                    const std::string& telephone, const Region& home, Moment now);
 
 }  // namespace staff
 }  // namespace portner

@@ -38,6 +38,8 @@ constexpr auto kinds = std::to_array<std::pair<AuditKind, std::string_view>>({
     {AuditKind::two_factor_off, "two_factor.off"},
     {AuditKind::overview_exported, "overview.exported"},
     {AuditKind::people_reminded, "people.reminded"},
+    {AuditKind::people_imported, "people.imported"},
+    {AuditKind::people_exported, "people.exported"},
     {AuditKind::unlocked, "sign_in.unlocked"},
     {AuditKind::help_asked, "help.asked"},
     {AuditKind::help_limited, "help.limited"},

@@ -48,7 +48,9 @@ enum class AuditKind {
   help_limited,            // too many requests for help
   help_code_given,         // a code that stands in for the second factor, by an administrator
   help_declined,
-  help_stopped,  // by "This was not me"
+  help_stopped,     // by "This was not me"
+  people_imported,  // a whole file; each person has an event, too
+  people_exported,
 };
 
 std::string_view name_of(AuditKind kind);

@@ -34,6 +34,22 @@ std::vector<AuthenticatorApp> AuthenticatorApps::active(db::Transaction& transac
   return apps;
 }
 
+bool AuthenticatorApps::has_active(db::Transaction& transaction, PersonId person) {
+  return transaction
+      .one<AppId>("SELECT id FROM authenticator_app WHERE person_id = :person AND state = 'active' LIMIT 1",
+                  {{"person", person}})
+      .has_value();
+}
+
+std::vector<Secret> AuthenticatorApps::keys(db::Transaction& transaction, PersonId person) const {
+  std::vector<Secret> keys;
+  for (const auto& [id, sealed] : transaction.all<AppId, std::string>(
+           "SELECT id, secret_key FROM authenticator_app WHERE person_id = :person AND state = 'active' ORDER BY id",
+           {{"person", person}}))
+    keys.push_back(key_of(id, sealed));
+  return keys;
+}
+
 void AuthenticatorApps::start(db::Transaction& transaction, PersonId person, std::string_view asked_by,
                               Moment now) const {
   cancel(transaction, person, asked_by);

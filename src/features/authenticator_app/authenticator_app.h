@@ -48,6 +48,7 @@ class AuthenticatorApps {
   AuthenticatorApps(const crypto::KeyRing& keys, Entropy& entropy) : keys_(keys), entropy_(entropy) {}
 
   std::vector<AuthenticatorApp> active(db::Transaction& transaction, PersonId person) const;
+  static bool has_active(db::Transaction& transaction, PersonId person);
 
   // A fresh key, pending; an earlier pending one of the same asker is gone. asked_by names the session or attempt.
   void start(db::Transaction& transaction, PersonId person, std::string_view asked_by, Moment now) const;
@@ -69,7 +70,9 @@ class AuthenticatorApps {
   // Active and pending ones.
   static void remove_all(db::Transaction& transaction, PersonId person);
 
-  // For the command line and the demo: an active app with this key.
+  // For the operator who moves a company elsewhere: the keys of the active apps, raw bytes.
+  std::vector<Secret> keys(db::Transaction& transaction, PersonId person) const;
+  // For imports and the demo: an active app with this key.
   void adopt(db::Transaction& transaction, PersonId person, std::string_view name, const Secret& key, Moment now) const;
 
  private:

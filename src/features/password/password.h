@@ -31,7 +31,8 @@ enum class Weakness { too_short, too_long, guessable };
 // name, address) known to the guesser.
 std::optional<Weakness> weakness(const Secret& normalised, std::size_t least, const std::vector<std::string>& words);
 
-// Passwords at rest: Argon2id with a pepper, the hash sealed to its row.
+// Passwords at rest: Argon2id with a pepper, the hash sealed to its row. A hash that another program has made
+// (crypto/foreign_hash.h) is kept, too, until its owner signs in.
 class Passwords {
  public:
   Passwords(crypto::PasswordHasher& hasher, const crypto::KeyRing& keys, Entropy& entropy)
@@ -42,6 +43,7 @@ class Passwords {
     bool stands_alone;  // at least fifteen characters
     Moment changed_at;
   };
+  static bool has(db::Transaction& transaction, PersonId person);
   std::optional<Stored> find(db::Transaction& transaction, PersonId person) const;
 
   // Takes one hash's time whatever is stored; call it outside transactions. False when nothing is stored.
@@ -55,6 +57,11 @@ class Passwords {
   };
   Hashed hash(const Secret& normalised) const;
   void save(db::Transaction& transaction, PersonId person, const Hashed& hashed, Moment changed_at) const;
+
+  // Another program's hash, to be saved. How long the password is, nobody knows until it is typed.
+  static Hashed adopted(std::string_view foreign_hash);
+  // That hash; nothing for one of our own, which no other program could check for want of the pepper.
+  static std::optional<std::string_view> foreign(const Stored& stored);
 
  private:
   crypto::PasswordHasher& hasher_;

@@ -5,11 +5,18 @@
 namespace portner {
 namespace {
 
+constexpr std::string_view foreign_mark = "foreign:";
+
 crypto::Place place_of(PersonId person) {
   return {"password", "hash", person.value};
 }
 
 }  // namespace
+
+bool Passwords::has(db::Transaction& transaction, PersonId person) {
+  return transaction.one<PersonId>("SELECT person_id FROM password WHERE person_id = :person", {{"person", person}})
+      .has_value();
+}
 
 std::optional<Passwords::Stored> Passwords::find(db::Transaction& transaction, PersonId person) const {
   const auto row = transaction.one<std::string, bool, Moment>(
@@ -22,11 +29,23 @@ std::optional<Passwords::Stored> Passwords::find(db::Transaction& transaction, P
 }
 
 bool Passwords::matches(const std::optional<Stored>& stored, const Secret& normalised) const {
-  return stored ? hasher_.verify(normalised, stored->phc.reveal()) : hasher_.verify_nobody(normalised);
+  if (!stored) return hasher_.verify_nobody(normalised);
+  if (const auto hash = foreign(*stored)) return hasher_.verify_foreign(normalised, *hash);
+  return hasher_.verify(normalised, stored->phc.reveal());
 }
 
 Passwords::Hashed Passwords::hash(const Secret& normalised) const {
   return {Secret(hasher_.hash(normalised, entropy_)), code_points(normalised.reveal()) >= least_alone};
+}
+
+Passwords::Hashed Passwords::adopted(std::string_view foreign_hash) {
+  return {Secret(std::string(foreign_mark) + std::string(foreign_hash)), false};
+}
+
+std::optional<std::string_view> Passwords::foreign(const Stored& stored) {
+  auto text = stored.phc.reveal();
+  if (!text.starts_with(foreign_mark)) return std::nullopt;
+  return text.substr(foreign_mark.size());
 }
 
 void Passwords::save(db::Transaction& transaction, PersonId person, const Hashed& hashed, Moment changed_at) const {

@@ -71,6 +71,9 @@ void save_language(db::Transaction& transaction, PersonId person, std::string_vi
 // "none", "app", "sms" or "both", and "needs_verification" while the SMS factor does.
 void note_factors(db::Transaction& transaction, PersonId person);
 void note_sign_in(db::Transaction& transaction, PersonId person, Moment now);
+void save_role(db::Transaction& transaction, const Person& person, Role role);
+// Name, title and language, and what the person is found by.
+void save_card(db::Transaction& transaction, const Person& person);
 void join_department(db::Transaction& transaction, PersonId person, DepartmentId department);
 void lead_department(db::Transaction& transaction, PersonId person, DepartmentId department);
 

@@ -162,6 +162,25 @@ void note_sign_in(db::Transaction& transaction, PersonId person, Moment now) {
   transaction.run("UPDATE person SET last_signed_in_at = :now WHERE id = :id", {{"now", now}, {"id", person}});
 }
 
+void save_role(db::Transaction& transaction, const Person& person, Role role) {
+  transaction.run("UPDATE person SET role = :role WHERE id = :id AND company_id = :company",
+                  {{"role", role == Role::administrator ? "administrator" : "employee"},
+                   {"id", person.id},
+                   {"company", person.company}});
+}
+
+void save_card(db::Transaction& transaction, const Person& person) {
+  transaction.run(
+      "UPDATE person SET name = :name, title_id = :title, language = :language WHERE id = :id AND company_id = "
+      ":company",
+      {{"name", person.name},
+       {"title", person.title},
+       {"language", person.language},
+       {"id", person.id},
+       {"company", person.company}});
+  people_search::index(transaction, person);
+}
+
 void join_department(db::Transaction& transaction, PersonId person, DepartmentId department) {
   transaction.run("INSERT INTO person_department (person_id, department_id) VALUES (:person, :department)",
                   {{"person", person}, {"department", department}});

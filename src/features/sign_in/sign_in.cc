@@ -64,7 +64,8 @@ Step SignIn::password(std::string_view email, std::string_view password, std::st
     if (!stored || stored->changed_at != right->stored.changed_at)
       return refuse(transaction, AuditKind::password_refused, person, Refused::wrong_password, Seconds{0}, whence);
     if (rehashed) parts_.passwords.save(transaction, person->id, *rehashed, right->stored.changed_at);
-    const auto owes = owed(transaction, *person, right->stored.stands_alone, now);
+    // Of another program's hash only the typed password tells its length.
+    const auto owes = owed(transaction, *person, rehashed ? rehashed->stands_alone : right->stored.stands_alone, now);
     auto token = attempt_store::start(transaction, parts_.entropy, person->id, owes, next_path, now);
     const auto factors = factors_of(transaction, parts_.apps, *person);
     // The text is on its way when the code page opens. What holds it back is told there.

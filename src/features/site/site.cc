@@ -54,11 +54,15 @@ Site::Site(web::Router& router, Parts parts)
       csrf_(parts_.csrf_key.copy()) {}
 
 void Site::get(std::string_view pattern, PageHandler handler) {
-  add(web::Method::get, pattern, std::move(handler), web::Lane::page);
+  add({web::Method::get, std::string(pattern), web::Lane::page, nullptr}, std::move(handler));
 }
 
 void Site::post(std::string_view pattern, PageHandler handler, web::Lane lane) {
-  add(web::Method::post, pattern, std::move(handler), lane);
+  add({web::Method::post, std::string(pattern), lane, nullptr}, std::move(handler));
+}
+
+void Site::post_upload(std::string_view pattern, PageHandler handler, std::size_t most_bytes) {
+  add({web::Method::post, std::string(pattern), web::Lane::page, nullptr, nullptr, most_bytes}, std::move(handler));
 }
 
 void Site::open_route(web::Route route) {
@@ -73,12 +77,11 @@ const Access& Site::access(web::Method method, std::string_view pattern) {
   return *row;
 }
 
-void Site::add(web::Method method, std::string_view pattern, PageHandler handler, web::Lane lane) {
-  const auto& row = access(method, pattern);
-  router_.add(
-      {method, std::string(pattern), lane, [this, &row, handler = std::move(handler)](const web::Request& request) {
-         return serve(row, handler, request);
-       }});
+void Site::add(web::Route route, PageHandler handler) {
+  const auto& row = access(route.method, route.pattern);
+  route.handler = [this, &row, handler = std::move(handler), takes_files = route.body_bytes > 0](
+                      const web::Request& request) { return serve(row, handler, request, takes_files); };
+  router_.add(std::move(route));
 }
 
 void Site::check_table() const {
@@ -93,7 +96,8 @@ void Site::check_table() const {
       throw std::logic_error("a route without a row in the state table: " + route.pattern);
 }
 
-web::Response Site::serve(const Access& access, const PageHandler& handler, const web::Request& request) const {
+web::Response Site::serve(const Access& access, const PageHandler& handler, const web::Request& request,
+                          bool takes_files) const {
   const Moment now = parts_.clock.now();
   auto visitor = this->visitor(request, now);
   const auto language = this->language(request, visitor);
@@ -107,7 +111,10 @@ web::Response Site::serve(const Access& access, const PageHandler& handler, cons
   }
   if (!access.allows(call.visitor.standing) && defence(Defence::state_table)) return elsewhere(access, call);
   if (is_post) {
-    auto form = web::Form::parse(request.body);
+    const auto type = request.header("content-type");
+    auto form = takes_files && lower_ascii(type).starts_with("multipart/")
+                    ? web::Form::parse_multipart(type, request.body)
+                    : web::Form::parse(request.body);
     if (!form) return error_page(request, 400);
     call.form = std::move(*form);
     if (!csrf_.passes(call.form.get("csrf"), call.visitor.bound_to))

@@ -66,6 +66,8 @@ class Site {
 
   void get(std::string_view pattern, PageHandler handler);
   void post(std::string_view pattern, PageHandler handler, web::Lane lane = web::Lane::page);
+  // A form with a file (multipart/form-data), of so many bytes in all.
+  void post_upload(std::string_view pattern, PageHandler handler, std::size_t most_bytes);
   // A route that answers programs, not people: no cookies set, no form. It still needs a row in the table.
   void open_route(web::Route route);
   // Throws std::logic_error when a row of the table has no route, or a route no row.
@@ -106,8 +108,9 @@ class Site {
 
  private:
   const Access& access(web::Method method, std::string_view pattern);
-  void add(web::Method method, std::string_view pattern, PageHandler handler, web::Lane lane);
-  web::Response serve(const Access& access, const PageHandler& handler, const web::Request& request) const;
+  void add(web::Route route, PageHandler handler);
+  web::Response serve(const Access& access, const PageHandler& handler, const web::Request& request,
+                      bool takes_files) const;
   Visitor visitor(const web::Request& request, Moment now) const;
   web::Language language(const web::Request& request, const Visitor& visitor) const;
   web::Response elsewhere(const Access& access, const Call& call) const;

@@ -68,6 +68,8 @@ std::optional<std::string> outcome(const AuditEvent& event, const web::Translati
     case AuditKind::company_rule_changed:
     case AuditKind::person_created:
     case AuditKind::person_changed:
+    case AuditKind::people_imported:
+    case AuditKind::people_exported:
     case AuditKind::link_sent:
     case AuditKind::overview_exported:
     case AuditKind::people_reminded:
