@@ -3,7 +3,7 @@
 import {password, Place} from '../../support/portner.mjs';
 import {Person} from './person.mjs';
 import {Account} from './phone.mjs';
-import {anotherCode, newestText} from '../../support/texts.mjs';
+import {anotherCode, linkOf, newestText} from '../../support/texts.mjs';
 import {setMoment} from './time.mjs';
 
 const strong = 'kuvq xbjz wptyn hlm';
@@ -336,6 +336,83 @@ async function* sms(one) {
   yield 'enable-no-sms';
 }
 
+// Bo cannot use his phone; Max, an administrator, answers.
+async function* helpDesk(one) {
+  const start = async (email, typed) => {
+    await one.context.clearCookies();
+    await one.open('/sign-in');
+    await one.typePassword(email, typed);
+  };
+  const made = one.place.run('admin', 'create', '--company', 'Demo Shops', '--name', 'Max Munk', '--email', 'max@demo.example');
+  const max = one.portner.browser();
+  await max.get(made.match(/\/link\/set-password\?token=\S+/)[0]);
+  await max.submit('/link/set-password', {password: strong});
+  one.place.sql(`UPDATE person SET language = '' WHERE email = 'max@demo.example'`);
+  const asked = 'Somebody asks for help to sign in to your account';
+  await start('bo@demo.example', password);
+  await one.unfold('I can’t use my phone');
+  await one.type('What has happened? (optional)', 'My phone fell into the sea, and I am at the till.');
+  await one.press('Ask for help');
+  await one.reads('Your request is with your administrators');
+  yield 'code-help-asked';
+  await one.type('Eight-digit code', '1');
+  await one.press('Verify');
+  await one.refused('Type the eight digits that your administrator has read out to you.');
+  yield 'code-help-refused';
+  const [answers] = (await linkOf(one.portner, 'max@demo.example', 'Bo Lund asks for help to sign in')).match(/^\/hr.*/);
+  await max.signIn('max@demo.example', {typed: strong});
+  await start('max@demo.example', strong);
+  await one.press('Skip 2FA setup');
+  await one.open(answers);
+  await one.headedBy('Bo Lund');
+  yield 'help-request-no-factor';
+  const phone = new Account(uriOf(await max.addApp('Max’s app')));
+  await start('max@demo.example', strong);
+  await one.typeCode(phone.code(one.place.now()));
+  one.place.advance(30);
+  await one.open('/hr/help-requests');
+  await one.headed('Help requests');
+  yield 'help-requests';
+  await one.open(answers);
+  await one.reads('Make sure that it is really them');
+  yield 'help-request';
+  await one.press('Give a one-time code');
+  await one.headed('One-time code for {NAME}', {NAME: 'Bo Lund'});
+  yield 'help-code';
+  const code = await one.page.locator('.key').innerText();
+  await one.open(answers);
+  await one.button('Give another one-time code').waitFor();
+  yield 'help-request-again';
+  await start('bo@demo.example', password);
+  await one.reads('An administrator has given a code for you');
+  yield 'code-help-given';
+  await one.click(one.page.locator('.notice a'));
+  await one.type('Eight-digit code', code);
+  await one.press('Verify');
+  await one.reads('Add your new phone now');
+  yield 'security-helped';
+  await start('bo@demo.example', password);
+  await one.unfold('I can’t use my phone');
+  await one.press('Ask for help');
+  await one.reads('Your request is with your administrators');
+  const stops = await linkOf(one.portner, 'bo@demo.example', asked);
+  await one.open(stops);
+  await one.headed('This was not me');
+  yield 'not-me';
+  await one.press('This was not me');
+  await one.headed('Everything is stopped');
+  yield 'not-me-done';
+  await one.open(stops);
+  await one.headed('This link no longer works');
+  yield 'not-me-dead';
+  await start('max@demo.example', strong);
+  await one.typeCode(phone.code(one.place.now()));
+  one.place.advance(30);
+  await one.open('/hr/help-requests');
+  await one.reads('Stopped: it was somebody else');
+  yield 'help-requests-settled';
+}
+
 // Carla administers the company.
 async function* administration(one) {
   await one.context.clearCookies();
@@ -405,7 +482,7 @@ async function* firstCompany(one) {
 
 // Walks all pages; look(name, person) is called on each, and takes no time in there.
 export async function everyPage(chromium, setting, look) {
-  for (const [command, parts] of Object.entries({demo: [signedOut, code, setUp, shortPassword, inside, sms, administration], serve: [firstCompany]})) {
+  for (const [command, parts] of Object.entries({demo: [signedOut, code, setUp, shortPassword, inside, sms, helpDesk, administration], serve: [firstCompany]})) {
     const place = new Place();
     try {
       const portner = await place.start({command});
