@@ -53,7 +53,7 @@ std::expected<void, StaffProblem> deactivate(db::Transaction& transaction, const
   number_change::end_all(transaction, person.id, now);
   one_time_link::end_all(transaction, person.id, now);
   notices.send(transaction, NoticeKind::deactivated, person, {}, now, deed(transaction, entry, person));
-  help_requests::settle_open(transaction, person.id, HelpState::stopped, entry.actor, now);
+  help_requests::settle_open(transaction, person.id, HelpState::declined, entry.actor, now);
   entry.detail["active"] = "yes → no";
   audit.append(transaction, about(person, std::move(entry), AuditKind::person_changed), now);
   return {};

@@ -16,27 +16,27 @@ void HelpMails::asked(db::Transaction& transaction, const HelpRequest& request, 
   const auto now = request.asked_at;
   for (const auto& administrator : administrators) {
     Draft draft{language_of(transaction, administrator), {}};
-    const auto tell = [&](const char* english) { return say(draft.language, english, {{"name", person.name}}); };
-    draft.letter.subject = tell("{name} asks for help to sign in");
+    const auto say = [&](const char* english) { return this->say(draft.language, english, {{"name", person.name}}); };
+    draft.letter.subject = say("{name} asks for help to sign in");
     draft.letter.paragraphs = {
-        tell("{name} has typed the right password, cannot use the phone, and asks you for help.")};
-    draft.letter.facts = {{tell("Who"), person.name + ", " + person.email}};
+        say("{name} has typed the right password, cannot use the phone, and asks you for help.")};
+    draft.letter.facts = {{say("Who"), person.name + ", " + person.email}};
     add_origin(draft, request.origin, now);
-    if (!request.sentence.empty()) draft.letter.facts.emplace_back(tell("They wrote"), request.sentence);
+    if (!request.sentence.empty()) draft.letter.facts.emplace_back(say("They wrote"), request.sentence);
     draft.letter.advice = {
-        tell("Make sure that it is really them: in person, or by calling a number that you know already."),
-        tell("Do not use a telephone number or an address that is given in the request.")};
-    draft.letter.button = tell("Open the request");
+        say("Make sure that it is really them: in person, or by calling a number that you know already."),
+        say("Do not use a telephone number or an address that is given in the request.")};
+    draft.letter.button = say("Open the request");
     draft.letter.link = address_of(request.id);
     send(transaction, administrator, draft, now);
   }
   Draft draft{language_of(transaction, person), {}};
-  const auto tell = [&](const char* english) { return say(draft.language, english); };
-  draft.letter.subject = tell("Somebody asks for help to sign in to your account");
-  draft.letter.paragraphs = {tell(
+  const auto say = [&](const char* english) { return this->say(draft.language, english); };
+  draft.letter.subject = say("Somebody asks for help to sign in to your account");
+  draft.letter.paragraphs = {say(
       "Somebody has typed your right password and asks your administrators for help to sign in without your phone.")};
   add_origin(draft, request.origin, now);
-  draft.letter.advice = {tell("Was it you? Then you do not need to do anything. An administrator will help you.")};
+  draft.letter.advice = {say("Was it you? Then you do not need to do anything. An administrator will help you.")};
   add_not_me(transaction, draft, request.id, now);
   send(transaction, person, draft, now);
 }
@@ -44,13 +44,15 @@ void HelpMails::asked(db::Transaction& transaction, const HelpRequest& request, 
 void HelpMails::code_given(db::Transaction& transaction, const HelpRequest& request, const Person& person,
                            const Person& administrator, Moment now) const {
   Draft draft{language_of(transaction, person), {}};
-  const auto tell = [&](const char* english) { return say(draft.language, english, {{"name", administrator.name}}); };
-  draft.letter.subject = tell("An administrator has given you a code");
+  const auto say = [&](const char* english) {
+    return this->say(draft.language, english, {{"name", administrator.name}});
+  };
+  draft.letter.subject = say("An administrator has given you a code");
   draft.letter.paragraphs = {
-      tell("{name} has given out a code for your account. Together with your password it signs in once, within ten "
-           "minutes.")};
-  draft.letter.facts = {{tell("When"), when(letters_.translations(), draft.language, now)}};
-  draft.letter.advice = {tell("Has nobody read a code out to you? Then it was given to somebody else.")};
+      say("{name} has given out a code for your account. Together with your password it signs in once, within ten "
+          "minutes.")};
+  draft.letter.facts = {{say("When"), when(letters_.translations(), draft.language, now)}};
+  draft.letter.advice = {say("Has nobody read a code out to you? Then it was given to somebody else.")};
   add_not_me(transaction, draft, request.id, now);
   send(transaction, person, draft, now);
 }
@@ -58,11 +60,11 @@ void HelpMails::code_given(db::Transaction& transaction, const HelpRequest& requ
 void HelpMails::code_used(db::Transaction& transaction, HelpRequestId request, const Person& person,
                           const Origin& origin, Moment now) const {
   Draft draft{language_of(transaction, person), {}};
-  const auto tell = [&](const char* english) { return say(draft.language, english); };
-  draft.letter.subject = tell("A code from an administrator was used");
+  const auto say = [&](const char* english) { return this->say(draft.language, english); };
+  draft.letter.subject = say("A code from an administrator was used");
   draft.letter.paragraphs = {
-      tell("Somebody signed in to your account with your password and a code from an administrator."),
-      tell("If your phone is lost, add your new phone under Security now, and remove the old one.")};
+      say("Somebody signed in to your account with your password and a code from an administrator."),
+      say("If your phone is lost, add your new phone under Security now, and remove the old one.")};
   add_origin(draft, origin, now);
   add_not_me(transaction, draft, request, now);
   send(transaction, person, draft, now);
@@ -71,12 +73,14 @@ void HelpMails::code_used(db::Transaction& transaction, HelpRequestId request, c
 void HelpMails::declined(db::Transaction& transaction, const Person& person, const Person& administrator,
                          std::string_view reason, Moment now) const {
   Draft draft{language_of(transaction, person), {}};
-  const auto tell = [&](const char* english) { return say(draft.language, english, {{"name", administrator.name}}); };
-  draft.letter.subject = tell("Your request for help was declined");
-  draft.letter.paragraphs = {tell("{name} has declined the request for help to sign in to your account.")};
-  if (!reason.empty()) draft.letter.facts = {{tell("Why"), std::string(reason)}};
+  const auto say = [&](const char* english) {
+    return this->say(draft.language, english, {{"name", administrator.name}});
+  };
+  draft.letter.subject = say("Your request for help was declined");
+  draft.letter.paragraphs = {say("{name} has declined the request for help to sign in to your account.")};
+  if (!reason.empty()) draft.letter.facts = {{say("Why"), std::string(reason)}};
   draft.letter.advice = {
-      tell("Do you still need help? Speak with an administrator, or sign in again and ask once more.")};
+      say("Do you still need help? Speak with an administrator, or sign in again and ask once more.")};
   send(transaction, person, draft, now);
 }
 
@@ -84,15 +88,15 @@ void HelpMails::stopped(db::Transaction& transaction, const HelpRequest& request
                         const std::vector<Person>& administrators, Moment now) const {
   for (const auto& administrator : administrators) {
     Draft draft{language_of(transaction, administrator), {}};
-    const auto tell = [&](const char* english) { return say(draft.language, english, {{"name", person.name}}); };
-    draft.letter.subject = tell("Somebody else asked for help as {name}");
-    draft.letter.paragraphs = {tell(
+    const auto say = [&](const char* english) { return this->say(draft.language, english, {{"name", person.name}}); };
+    draft.letter.subject = say("Somebody else asked for help as {name}");
+    draft.letter.paragraphs = {say(
         "{name} says that somebody else has asked for help to sign in, and so knows their password. The request and "
         "its codes are stopped, and {name} was signed out everywhere.")};
-    draft.letter.facts = {{tell("Who"), person.name + ", " + person.email}};
+    draft.letter.facts = {{say("Who"), person.name + ", " + person.email}};
     add_origin(draft, request.origin, request.asked_at);
-    draft.letter.advice = {tell("Give no code to whoever asked. Make sure that {name} chooses a new password.")};
-    draft.letter.button = tell("Open the request");
+    draft.letter.advice = {say("Give no code to whoever asked. Make sure that {name} chooses a new password.")};
+    draft.letter.button = say("Open the request");
     draft.letter.link = address_of(request.id);
     send(transaction, administrator, draft, now);
   }

@@ -21,9 +21,9 @@ enum class HelpState {
   open,
   answered,        // with a code
   two_factor_off,  // the administrator turned 2FA off instead
-  declined,
-  stopped,  // "This was not me", or the person was deactivated
-  expired,  // nobody answered
+  declined,        // or the person was deactivated
+  stopped,         // by "This was not me"
+  expired,         // nobody answered
 };
 
 // Somebody who has typed the right password asks the administrators to let them in without the second factor.

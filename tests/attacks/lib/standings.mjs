@@ -256,7 +256,7 @@ export const examples = {
     prepare: ({world}) => requestByAnother(world), path: helpRequest, served: (page, context) => has(`action="${helpRequest(context)}/code"`)(page),
   },
   'POST /hr/help-requests/{id}/code': {
-    prepare: ({world}) => requestByAnother(world), path: (context) => `${helpRequest(context)}/code`, served: has('<p class="key">'),
+    prepare: ({world}) => requestByAnother(world), path: (context) => `${helpRequest(context)}/code`, served: has('<p class="key number">'),
   },
   'POST /hr/help-requests/{id}/decline': {
     prepare: ({world}) => requestByAnother(world), path: (context) => `${helpRequest(context)}/decline`, served: leads('/hr/help-requests?done=declined'),

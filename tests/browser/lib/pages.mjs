@@ -1,14 +1,13 @@
 // Every page there is, in every state that looks different, one after the other in one window: for whoever looks at all of
 // them. An installation of its own; the person who walks it is whoever the page is about.
 import {password, Place} from '../../support/portner.mjs';
-import {Person} from './person.mjs';
-import {Account} from './phone.mjs';
 import {administration} from './administration.mjs';
+import {helpDesk} from './help_desk.mjs';
+import {Person, strong} from './person.mjs';
+import {Account, uriOf} from './phone.mjs';
 import {anotherCode, newestText} from '../../support/texts.mjs';
 import {setMoment} from './time.mjs';
 
-const strong = 'kuvq xbjz wptyn hlm';
-const uriOf = (key) => `otpauth://totp/Portner:bo?secret=${key}&issuer=Portner&algorithm=SHA1&digits=6&period=30`;
 
 // Before anybody has signed in.
 async function* signedOut(one) {
@@ -354,7 +353,7 @@ async function* firstCompany(one) {
 // A command to start with, and who walks which pages of it.
 const walks = {
   people: {demo: [signedOut, code, setUp, shortPassword, inside, sms], serve: [firstCompany]},
-  administration: {demo: administration},
+  administration: {demo: [helpDesk, ...administration]},
 };
 
 // Walks the pages of `people` or of `administration`; look(name, person) is called on each, and takes no time in there.

@@ -7,6 +7,9 @@ import {pattern, words} from './words.mjs';
 const locales = {en: 'en-GB', da: 'da-DK'};
 export const reference = /P-[0-9A-HJKMNP-TV-Z]{5}/;
 
+// A password that is good enough.
+export const strong = 'kuvq xbjz wptyn hlm';
+
 export class Person {
   // with: language ('en', 'da'), phone, dark, javaScript (all else as Chromium has it).
   static async arrive(chromium, portner, {language = 'en', phone: onPhone = false, dark = false, javaScript = true} = {}) {

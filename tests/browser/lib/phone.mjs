@@ -21,6 +21,9 @@ export function scan(picture) {
   }
 }
 
+// The Key URI of a key that was shown in letters.
+export const uriOf = (key) => `otpauth://totp/Portner:bo?secret=${key}&issuer=Portner&algorithm=SHA1&digits=6&period=30`;
+
 // An account in an authenticator app, set up from a Key URI.
 export class Account {
   constructor(uri) {
