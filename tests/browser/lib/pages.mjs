@@ -8,7 +8,6 @@ import {Account, uriOf} from './phone.mjs';
 import {anotherCode, newestText} from '../../support/texts.mjs';
 import {setMoment} from './time.mjs';
 
-
 // Before anybody has signed in.
 async function* signedOut(one) {
   await one.open('/sign-in');
