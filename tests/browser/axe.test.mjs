@@ -18,7 +18,7 @@ function pagesOfTheStateTable() {
   const source = readFileSync(new URL('../../src/app/state_table.cc', import.meta.url), 'utf8');
   const addresses = [...source.matchAll(/\{get, "([^"]+)"/g)].map(([, address]) => address);
   const notPages = ['/favicon.ico', '/health/live', '/health/ready', '/auth/check', '/static/{hash}/{name}', '/sms/delivery',
-    '/receipts/{gateway}/{text}/{token}'];
+    '/receipts/{gateway}/{text}/{token}', '/hr/users/import/{id}/problems'];
   return addresses.filter((address) => !notPages.includes(address)).map((address) => new RegExp(`^${address.replace(/\{\w+\}/g, '[^/]+')}$`));
 }
 
