@@ -13,7 +13,7 @@ enum class Column {
   email,
   telephone,
   title,
-  departments,  // "Shops > Shop North | Head office"
+  departments,  // as departments_example
   leads,        // the departments led, in the same form
   role,
   language,
@@ -22,6 +22,7 @@ enum class Column {
   app_key,  // of authenticator apps, in base32, with "|" between
 };
 inline constexpr std::size_t column_count = 11;
+inline constexpr std::string_view departments_example = "Shops > Shop North | Head office";
 
 // Whatever the case, with the white space around it.
 std::optional<Column> column_named(std::string_view header);

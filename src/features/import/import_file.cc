@@ -120,7 +120,7 @@ class RowReader {
       const auto typed = cell(column);
       if (!typed) return;
       into = paths_of(*typed);
-      if (!into) complain(column, N_("Write departments like this: Shops > Shop North | Head office"));
+      if (!into) complain(column, N_("Write departments like this: {name}"), departments_example);
     };
     departments(Column::departments, person.departments);
     departments(Column::leads, person.leads);

@@ -44,6 +44,7 @@ web::Response ImportPages::choose_page(const Call& call, const std::optional<Pro
     show_problem(model, *problem);
     model.set("TEXT", call.form.get("text"));
   }
+  model.set("EXAMPLE", departments_example);
   for (std::size_t number = 0; number < column_count; ++number)
     model.add("COLUMN").set("NAME", word_for(static_cast<Column>(number), call.language.tag));
   return parts_.site.page(call, "import/choose.html", say(call, "Import people"), std::move(model));
@@ -110,13 +111,15 @@ void ImportPages::show_plan(const Call& call, web::Model& model, const ImportFil
               .set("TEXT", say(call, row.english, arguments_of(row)));
     if (shown > most_shown) table.show("MORE_ROWS");
   }
+  if (file.ignored.empty() && plan.titles.empty() && plan.departments.empty()) return;
+  auto& extras = model.add("EXTRAS");
   if (!file.ignored.empty()) {
-    auto& list = model.add("IGNORED_LIST");
+    auto& list = extras.add("IGNORED_LIST");
     for (const auto& name : file.ignored) list.add("IGNORED").set("NAME", name);
   }
   const auto named = [&](std::string_view section, std::string text, const std::set<std::string>& names) {
     if (names.empty()) return;
-    auto& list = model.add(section).set("TEXT", text);
+    auto& list = extras.add(section).set("TEXT", text);
     for (const auto& name : names) list.add("NAMED").set("NAME", name);
   };
   named("NEW_TITLES",

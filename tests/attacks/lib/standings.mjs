@@ -23,7 +23,10 @@ export class Standings {
   }
 
   async person(standing) {
-    if (!this.people.has(standing)) this.people.set(standing, await this.#person(standing));
+    if (!this.people.has(standing)) {
+      this.people.set(standing, await this.#person(standing));
+      importFile(this.world, this.people.get(standing).email);
+    }
     return this.people.get(standing);
   }
   async #person(standing) {
@@ -122,6 +125,17 @@ function colleague({world}) {
 // The newest request for help in the company.
 function helpRequest({world}) {
   return `/hr/help-requests/${world.place.sql('SELECT coalesce(max(id), 1) FROM help_request')[0][0]}`;
+}
+
+// A file of people that the person has uploaded and confirmed, and that is being imported.
+function importFile(world, email) {
+  world.place.sql(`INSERT INTO import_job (company_id, person_id, state, content, welcome, address, browser, rows_in_all, rows_done, created, changed,
+    unchanged, left_out, moved_at, expires_at) SELECT company_id, id, 'running', '', 0, '', '', 2, 1, 1, 0, 0, 0, ${world.place.now() + 86400},
+    ${world.place.now() + 86400} FROM person WHERE id = ${world.id(email)}`);
+}
+function importJob({world, person}) {
+  const [job] = world.place.sql(`SELECT id FROM import_job WHERE state = 'running' AND person_id = ${world.id(person.email)}`);
+  return `/hr/users/import/${job}`;
 }
 
 // The company's rules with another number of texts a day.
@@ -261,6 +275,14 @@ export const examples = {
   'POST /hr/help-requests/{id}/decline': {
     prepare: ({world}) => requestByAnother(world), path: (context) => `${helpRequest(context)}/decline`, served: leads('/hr/help-requests?done=declined'),
   },
+  'GET /hr/users/import': {served: has('action="/hr/users/import"')},
+  'POST /hr/users/import': {
+    fields: () => ({text: 'Name;E-mail\nMallory;mallory@demo.example'}), served: (page) => page.status === 303 && /^\/hr\/users\/import\/\d+$/.test(page.location),
+  },
+  'GET /hr/users/import/{id}': {path: importJob, served: has('Importing people')},
+  'GET /hr/users/import/{id}/problems': {path: (context) => importJob(context) + '/problems', served: has('Line;Column;Problem')},
+  'POST /hr/users/import/{id}': {path: importJob, fields: () => ({rows: 'good'}), served: (page, context) => leads(importJob(context))(page)},
+  'POST /hr/users/export': {served: has('anna@demo.example')},
   'GET /company/rules': {served: has('action="/company/rules/preview"')},
   'POST /company/rules/preview': {fields: (context) => rules(context, 500), served: has('action="/company/rules"')},
   'POST /company/rules': {fields: (context) => ({...rules(context, 600), step: 'save'}), served: leads('/company/rules?done=saved')},

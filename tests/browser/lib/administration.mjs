@@ -59,6 +59,26 @@ async function* users(one) {
   yield 'user-turn-off-2fa-refused';
 }
 
+async function* importing(one) {
+  await one.open('/hr/users');
+  await one.follow('Import people');
+  await one.headed('Import people');
+  yield 'import';
+  await one.type('Or paste the text of the file', 'Name;E-mail;E-mail');
+  await one.press('Check the file');
+  await one.refused('This file cannot be read.');
+  yield 'import-refused';
+  await one.type('Or paste the text of the file', 'Name;E-mail;Title;Departments;Shoe size\nOda Ny;oda@new.example;Baker;Bakery > Oven;\n;nobody;;>;\n');
+  await one.press('Check the file');
+  await one.headed('Before anything is imported');
+  await one.click(one.page.locator('main summary').first());
+  yield 'import-checked';
+  await one.press('Import the good rows only');
+  await one.page.clock.fastForward(3000);
+  await one.headed('The import is done');
+  yield 'import-done';
+}
+
 async function* noAccess(one) {
   await one.context.clearCookies();
   await one.open('/company/rules');
@@ -71,4 +91,4 @@ async function* noAccess(one) {
   yield 'no-access';
 }
 
-export const administration = [rules, users, noAccess];
+export const administration = [rules, users, importing, noAccess];

@@ -14,7 +14,7 @@ function pagesOfTheStateTable(whose) {
   const source = readFileSync(new URL('../../../src/app/state_table.cc', import.meta.url), 'utf8');
   const addresses = [...source.matchAll(/\{get, "([^"]+)"/g)].map(([, address]) => address);
   const notPages = ['/favicon.ico', '/health/live', '/health/ready', '/auth/check', '/static/{hash}/{name}', '/sms/delivery',
-    '/receipts/{gateway}/{text}/{token}'];
+    '/receipts/{gateway}/{text}/{token}', '/hr/users/import/{id}/problems'];
   const theirs = (address) => /^\/(hr\b|company\b|link\/not-me)/.test(address) === (whose === 'administration');
   return addresses.filter((address) => !notPages.includes(address) && theirs(address)).map((address) => new RegExp(`^${address.replace(/\{\w+\}/g, '[^/]+')}$`));
 }
