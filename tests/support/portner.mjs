@@ -214,14 +214,15 @@ export class Browser {
     return twin;
   }
 
-  // One request; cookies come and go, redirects are not followed.
-  request(method, address, {body, headers = {}, agent = this.agent} = {}) {
+  // One request; cookies come and go, redirects are not followed. first: called when the answer begins.
+  request(method, address, {body, headers = {}, agent = this.agent, first} = {}) {
     const url = new URL(address, this.portner.origin);
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const all = {...this.headers, ...(cookie ? {cookie} : {}), ...headers};
     if (body !== undefined) all['content-length'] = Buffer.byteLength(body);
     return new Promise((resolve, reject) => {
       const request = this.client.request(url, {method, headers: all, agent}, (response) => {
+        first?.();
         const parts = [];
         response.on('data', (part) => parts.push(part));
         response.on('end', () => {

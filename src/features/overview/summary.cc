@@ -26,7 +26,7 @@ std::vector<Row> rows_of(db::Transaction& transaction, const Viewer& viewer) {
       " UNION SELECT d.id FROM below b JOIN department d ON d.parent_id = b.id WHERE d.company_id = :company)"
       " SELECT p.id, p.two_factor, coalesce(p.title_id, 0), m.department_id FROM below b"
       " CROSS JOIN person_department m CROSS JOIN person p WHERE m.department_id = b.id AND p.id = m.person_id"
-      " AND +p.company_id = :company AND +p.active = 1",
+      " AND p.company_id = :company AND p.active = 1",
       {{"leader", *viewer.leader}, {"company", viewer.company}});
 }
 

@@ -283,6 +283,22 @@ export const examples = {
   'GET /hr/users/import/{id}/problems': {path: (context) => importJob(context) + '/problems', served: has('Line;Column;Problem')},
   'POST /hr/users/import/{id}': {path: importJob, fields: () => ({rows: 'good'}), served: (page, context) => leads(importJob(context))(page)},
   'POST /hr/users/export': {served: has('anna@demo.example')},
+  'GET /hr/users/security-overview': {served: has('action="/hr/users/security-overview#people"')},
+  'POST /hr/users/security-overview/csv': {
+    fields: () => ({status: 'none'}), served: (page) => page.status === 200 && page.body.includes('dan@demo.example'),
+  },
+  'GET /hr/users/security-overview/remind': {served: has('action="/hr/users/security-overview/remind"')},
+  'POST /hr/users/security-overview/remind': {
+    fields: () => ({status: 'none'}), served: (page) => /done=reminded&reminded=[1-9]/.test(page.location),
+    afterwards: ({world}) => world.place.sql(`UPDATE person SET reminded_at = 0`),
+  },
+  'GET /hr/users/{id}/password-link': {
+    path: (context) => `${colleague(context)}/password-link`,
+    served: (page, context) => has(`action="${colleague(context)}/password-link"`)(page),
+  },
+  'POST /hr/users/{id}/password-link': {
+    path: (context) => `${colleague(context)}/password-link`, served: leads('/hr/users/security-overview?done=link-sent'),
+  },
   'GET /company/rules': {served: has('action="/company/rules/preview"')},
   'POST /company/rules/preview': {fields: (context) => rules(context, 500), served: has('action="/company/rules"')},
   'POST /company/rules': {fields: (context) => ({...rules(context, 600), step: 'save'}), served: leads('/company/rules?done=saved')},

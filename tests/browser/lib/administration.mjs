@@ -79,6 +79,62 @@ async function* importing(one) {
   yield 'import-done';
 }
 
+// Who has 2FA, as Carla sees it, and as Dan sees his shop.
+async function* overview(one) {
+  const [[company]] = one.place.sql(`SELECT id FROM company WHERE name = 'Demo Shops'`);
+  one.place.sql(`UPDATE person SET two_factor = 'needs_verification' WHERE email = 'aase.andersen@demo.example'`);
+  await one.open('/hr/users/security-overview');
+  await one.headed('Security overview');
+  yield 'overview-first-day';
+  const days = Array.from({length: 12}, (_, day) => new Date((one.place.now() - (11 - day) * 7 * 86400) * 1000).toISOString().slice(0, 10));
+  one.place.sql(`DELETE FROM adoption`);
+  for (const [number, day] of days.entries())
+    one.place.sql(`INSERT INTO adoption (company_id, day, people, with_factor) VALUES (${company}, '${day}', 60, ${4 * number + number % 3})`);
+  await one.page.reload();
+  for (const closed of ['The same in numbers', 'By title', 'By department']) await one.unfold(closed);
+  yield 'overview';
+  await one.open('/hr/users/security-overview?status=sms&seen=never');
+  await one.reads('Nobody.');
+  yield 'overview-nobody';
+  await one.open('/hr/users/security-overview?department=' + one.place.sql(`SELECT id FROM department WHERE name = 'Checkout'`)[0][0]);
+  await one.follow('Remind these people');
+  await one.headed('Remind these people');
+  yield 'overview-remind';
+  await one.press('Send the mails');
+  await one.headed('Security overview');
+  yield 'overview-reminded';
+  await one.follow('Remind these people');
+  await one.headed('Remind these people');
+  yield 'overview-remind-nobody';
+  await one.page.goto(one.portner.origin + '/hr/users/security-overview');
+  one.place.advance(301);
+  await one.page.reload();
+  await one.link('Prove it is you, to save as CSV').waitFor();
+  yield 'overview-prove';
+  await one.context.clearCookies();
+  one.place.run('company', 'rule', '--company', 'Demo Shops', '--two-factor', 'optional');
+  one.place.sql(`DELETE FROM sms_factor`);
+  one.place.sql(`DELETE FROM authenticator_app WHERE person_id = (SELECT id FROM person WHERE email = 'dan@demo.example')`);
+  await one.open('/hr/users/security-overview');
+  await one.typePassword('dan@demo.example', password);
+  await one.press('Skip 2FA setup');
+  await one.headed('Security overview');
+  yield 'overview-leader';
+  await one.click(one.page.getByRole('link', {name: one.say('Send a password link')}).first());
+  await one.button('Send the link').waitFor();
+  yield 'password-link';
+  for (let sent = 0; sent < 3; ++sent) {
+    await one.press('Send the link');
+    await one.headed('Security overview');
+    if (sent === 0) yield 'password-link-sent';
+    await one.click(one.page.getByRole('link', {name: one.say('Send a password link')}).first());
+    await one.button('Send the link').waitFor();
+  }
+  await one.press('Send the link');
+  await one.refused('{name} has been sent three links within a day.');
+  yield 'password-link-refused';
+}
+
 async function* noAccess(one) {
   await one.context.clearCookies();
   await one.open('/company/rules');
@@ -91,4 +147,4 @@ async function* noAccess(one) {
   yield 'no-access';
 }
 
-export const administration = [rules, users, importing, noAccess];
+export const administration = [rules, users, importing, overview, noAccess];
