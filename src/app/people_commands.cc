@@ -9,10 +9,6 @@
 #include "features/company/company.h"
 #include "features/links/one_time_link.h"
 #include "features/people/mobile_number.h"
-#include "features/session/attempt.h"
-#include "features/session/session.h"
-#include "features/sms_code/number_change.h"
-#include "features/sms_code/sms_code.h"
 
 namespace portner {
 namespace {
@@ -25,6 +21,13 @@ std::string_view words_for(StaffProblem problem) {
       return "that is the company's last active administrator; make another one first";
     case StaffProblem::already_so:
       return "that is so already";
+    case StaffProblem::changed_meanwhile:
+    case StaffProblem::unknown_place:
+    case StaffProblem::no_mobile_number:
+    case StaffProblem::own_role:
+    case StaffProblem::own_number:
+    case StaffProblem::too_many_mails:
+      break;  // of what the pages alone do
   }
   return "";
 }
@@ -169,23 +172,9 @@ int number_command(const Config& config, const std::string& email, const std::st
       problem = words_for(number.error());
       return;
     }
-    people_store::lock(transaction, person->id);
-    people_store::save_telephone(transaction, person->id, as_dialled(number->e164));
-    const auto factor = SmsCodes::factor(transaction, person->id);
-    needs_verification = factor && factor->number != number->e164;
-    if (needs_verification) {
-      number_change::end_all(transaction, person->id, now);
-      SmsCodes::need_verification(transaction, person->id, number->e164, now);
-      session_store::end_others(transaction, person->id, std::nullopt);
-      attempt_store::end_all(transaction, person->id);
-      desk.notices.send(transaction, NoticeKind::number_needs_verifying, *person, {}, now);
-    }
-    core.audit.append(transaction,
-                      {.kind = needs_verification ? AuditKind::number_needs_verifying : AuditKind::person_changed,
-                       .company = person->company,
-                       .person = person->id,
-                       .detail = {{"reason", reason}}},
-                      now);
+    needs_verification = *staff::change_telephone(transaction, core.audit, desk.notices,
+                                                  {.kind = AuditKind::person_changed, .detail = {{"reason", reason}}},
+                                                  *person, as_dialled(number->e164), now);
   });
   if (!problem.empty()) return fail(problem);
   fmt::print("The number is on the card.{}\n", needs_verification ? " Their next sign-in verifies it first." : "");

@@ -9,6 +9,8 @@
 #include "app/metrics.h"
 #include "app/post_office.h"
 #include "app/state_table.h"
+#include "features/administration/edit_pages.h"
+#include "features/administration/org_pages.h"
 #include "features/administration/rules_pages.h"
 #include "features/administration/users_pages.h"
 #include "features/company/company.h"
@@ -107,12 +109,16 @@ struct Program::Impl {
         user_card_pages({site, passwords, apps, sms_codes, sms_sender, core.entropy, public_url, core.audit, notices}),
         password_mails({core.entropy, letters, core.audit, public_url, core.keys.derive_lasting("pseudonym")}),
         rules_pages(site, core.audit),
-        users_pages(site, core.audit),
+        users_pages(site, core.audit, mode == Mode::demo || config.mail),
+        edit_pages({site, core.audit, notices, password_mails, sms_sender, mode == Mode::demo || config.mail}),
+        org_pages(site, core.audit),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
     rules_pages.add_routes();
     users_pages.add_routes();
+    edit_pages.add_routes();
+    org_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_forward_auth_route(site, sessions, core.clock);
@@ -220,6 +226,8 @@ struct Program::Impl {
   PasswordMails password_mails;
   RulesPages rules_pages;
   UsersPages users_pages;
+  EditPages edit_pages;
+  OrgPages org_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;

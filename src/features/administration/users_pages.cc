@@ -2,16 +2,26 @@
 
 #include "base/text.h"
 #include "features/administration/colleague.h"
+#include "features/administration/department_options.h"
+#include "features/password/password.h"
 #include "features/session/session.h"
 #include "features/wording/wording.h"
 
 namespace portner {
 namespace {
 
-Shown shown_in(const web::Form& query) {
-  if (query.get("show") == "inactive") return Shown::inactive;
-  if (query.get("show") == "administrators") return Shown::administrators;
-  return Shown::active;
+template <class Id>
+std::optional<Id> id_in(const web::Form& query, std::string_view name) {
+  const auto number = whole_number(query.get(name));
+  return number && *number > 0 ? std::optional(Id{*number}) : std::nullopt;
+}
+
+PeopleFilter filter_in(const web::Form& query) {
+  PeopleFilter filter{.title = id_in<TitleId>(query, "title"), .department = id_in<DepartmentId>(query, "department")};
+  if (query.get("show") == "inactive") filter.shown = Shown::inactive;
+  if (query.get("show") == "administrators") filter.shown = Shown::administrators;
+  if (query.get("order") == "newest") filter.order = PeopleOrder::newest_first;
+  return filter;
 }
 
 }  // namespace
@@ -29,16 +39,33 @@ std::string UsersPages::say(const Call& call, const char* english,
   return site_.translations().text(call.language, english, arguments);
 }
 
+// The choices, and what the links to other pages of the list keep.
+void UsersPages::show_filter(const Call& call, web::Model& model, const PeopleFilter& filter) const {
+  const auto company = call.visitor.session->company;
+  site_.database().read([&](db::Transaction& transaction) {
+    for (const auto& [id, name] : company_store::titles(transaction, company)) {
+      auto& option = model.add("TITLE_OPTION").set("ID", id.value).set("NAME", name);
+      if (filter.title == id) option.show("SELECTED");
+    }
+    add_department_options(model, "DEPARTMENT_OPTION", departments::tree(transaction, company), filter.department);
+    return true;
+  });
+  if (filter.title) model.add("BY_TITLE").set("NUMBER", filter.title->value);
+  if (filter.department) model.add("BY_DEPARTMENT").set("NUMBER", filter.department->value);
+  if (filter.order == PeopleOrder::newest_first) model.show("NEWEST");
+  if (filter.title || filter.department || filter.order == PeopleOrder::newest_first) model.show("FILTERED");
+}
+
 web::Response UsersPages::list_page(const Call& call) const {
   const auto query = call.request.query_form();
   const auto typed = query.get("q").substr(0, 200);
-  const auto shown = shown_in(query);
+  const auto filter = filter_in(query);
   const bool searches = !trim(typed).empty();
   const auto page = site_.database().read([&](db::Transaction& transaction) {
     const auto company = call.visitor.session->company;
     if (searches) return people_search::find(transaction, company, typed);
     const LastLine after{std::string(query.get("after")), PersonId{whole_number(query.get("id")).value_or(0)}};
-    return people_search::list(transaction, company, shown, after);
+    return people_search::list(transaction, company, filter, after);
   });
   web::Model model;
   model.set("QUERY", typed);
@@ -47,19 +74,20 @@ web::Response UsersPages::list_page(const Call& call) const {
     if (page.more) model.show("TYPE_MORE");
   } else {
     std::string_view show = "active";
-    if (shown == Shown::active) model.show("ACTIVE");
-    if (shown == Shown::inactive) {
+    if (filter.shown == Shown::active) model.show("ACTIVE");
+    if (filter.shown == Shown::inactive) {
       model.show("INACTIVE");
       show = "inactive";
     }
-    if (shown == Shown::administrators) {
+    if (filter.shown == Shown::administrators) {
       model.show("ADMINISTRATORS");
       show = "administrators";
     }
-    if (page.more)
-      model.add("NEXT").set("SHOW", show).set("AFTER", page.people.back().name).set("ID", page.people.back().id.value);
-    if (query.has("after")) model.add("FIRST").set("SHOW", show);
+    model.set("SHOW", show);
+    if (page.more) model.add("NEXT").set("AFTER", page.people.back().name).set("ID", page.people.back().id.value);
+    if (query.has("after")) model.show("FIRST");
   }
+  show_filter(call, model, searches ? PeopleFilter{} : filter);
   for (const auto& person : page.people) {
     auto& row = model.add("PERSON");
     row.set("NAME", person.name).set("EMAIL", person.email).set("JOB_TITLE", person.title).set("ID", person.id.value);
@@ -90,6 +118,8 @@ web::Response UsersPages::person_page(const Call& call, const std::optional<Prob
         .set("JOB_TITLE", details.title)
         .set("ACTION", path_of(*person))
         .show(person->active ? "IS_ACTIVE" : "IS_INACTIVE");
+    if (person->active && !Passwords::chosen(transaction, person->id))
+      model.show(sends_mail_ ? "MAY_WELCOME" : "CANNOT_WELCOME");
     if (person->role == Role::administrator) model.show("IS_ADMINISTRATOR");
     for (const auto& department : details.departments) model.add("DEPARTMENT").set("NAME", department);
     if (details.nearest_leader)
@@ -107,6 +137,15 @@ web::Response UsersPages::person_page(const Call& call, const std::optional<Prob
   const auto done = query.get("done");
   if (done == "deactivated")
     model.add("NOTICE").set("TEXT", say(call, "This person is deactivated and signed out everywhere.")).show("GOOD");
+  if (done == "created") model.add("NOTICE").set("TEXT", say(call, "This person is a user now.")).show("GOOD");
+  if (done == "saved") model.add("NOTICE").set("TEXT", say(call, "The changes are saved.")).show("GOOD");
+  if (done == "welcome") model.add("NOTICE").set("TEXT", say(call, "The welcome mail is on its way.")).show("GOOD");
+  if (done == "welcome-not")
+    model.add("NOTICE").set("TEXT", say(call, "This person has a password already, and needs no welcome mail."));
+  if (done == "welcome-enough")
+    model.add("NOTICE")
+        .set("TEXT", say(call, "Three welcome mails within a day are enough. Try again tomorrow."))
+        .show("WARNING");
   if (done == "reactivated") model.add("NOTICE").set("TEXT", say(call, "This person can sign in again.")).show("GOOD");
   return site_.page(call, "administration/user.html", say(call, "User"), std::move(model));
 }

@@ -10,10 +10,12 @@
 namespace portner {
 namespace {
 
-constexpr std::array<std::pair<AuditKind, std::string_view>, 25> kinds{{
+constexpr std::array<std::pair<AuditKind, std::string_view>, 27> kinds{{
     {AuditKind::company_created, "company.created"},
     {AuditKind::company_rule_changed, "company.rule_changed"},
     {AuditKind::person_created, "person.created"},
+    {AuditKind::department_changed, "department.changed"},
+    {AuditKind::title_changed, "title.changed"},
     {AuditKind::person_changed, "person.changed"},
     {AuditKind::link_sent, "link.sent"},
     {AuditKind::password_forgotten, "password.forgotten"},

@@ -43,6 +43,7 @@ class Passwords {
     Moment changed_at;
   };
   std::optional<Stored> find(db::Transaction& transaction, PersonId person) const;
+  static bool chosen(db::Transaction& transaction, PersonId person);
 
   // Takes one hash's time whatever is stored; call it outside transactions. False when nothing is stored.
   bool matches(const std::optional<Stored>& stored, const Secret& normalised) const;

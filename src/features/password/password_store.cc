@@ -21,6 +21,11 @@ std::optional<Passwords::Stored> Passwords::find(db::Transaction& transaction, P
   return Stored{std::move(*phc), stands_alone, changed_at};
 }
 
+bool Passwords::chosen(db::Transaction& transaction, PersonId person) {
+  return transaction.one<std::int64_t>("SELECT person_id FROM password WHERE person_id = :person", {{"person", person}})
+      .has_value();
+}
+
 bool Passwords::matches(const std::optional<Stored>& stored, const Secret& normalised) const {
   return stored ? hasher_.verify(normalised, stored->phc.reveal()) : hasher_.verify_nobody(normalised);
 }

@@ -83,6 +83,8 @@ void Site::fill_frame(web::Model& model, const Call& call, std::string_view titl
       auto& administrator = signed_in.add("ADMINISTRATOR_MENU");
       if (path == "/hr/users" || path.starts_with("/hr/users/")) administrator.show("AT_USERS");
       if (path == "/company/rules" || path.starts_with("/company/rules/")) administrator.show("AT_RULES");
+      if (path.starts_with("/company/departments")) administrator.show("AT_DEPARTMENTS");
+      if (path.starts_with("/company/titles")) administrator.show("AT_TITLES");
     }
   } else {
     model.show("SIGNED_OUT");

@@ -118,6 +118,32 @@ function colleague({world}) {
   return `/hr/users/${world.id('dan@demo.example')}`;
 }
 
+// The form on that colleague's page of the administrator, filled in as it is.
+function editForm({world}) {
+  const [[name, email, revision]] = world.place.sql(`SELECT name, email, revision FROM person WHERE email = 'dan@demo.example'`);
+  return {name, email, revision, role: 'employee'};
+}
+
+// Somebody of the company who has no password yet.
+function newcomer({world}) {
+  const sql = (text) => world.place.sql(text);
+  sql(`DELETE FROM password WHERE person_id = (SELECT id FROM person WHERE email = 'dan@demo.example')`);
+  sql(`DELETE FROM budget_spend WHERE budget LIKE 'welcome-mails:%'`);
+}
+
+// A department and a title of the company that nobody uses.
+function spare({world}, table) {
+  const find = () => world.place.sql(`SELECT id FROM ${table} WHERE name = 'Spare'`);
+  if (find().length === 0) world.place.sql(`INSERT INTO ${table} (company_id, name) SELECT company_id, 'Spare' FROM person WHERE email = 'dan@demo.example'`);
+  return find()[0][0];
+}
+function withoutSpares({world}) {
+  world.place.sql(`DELETE FROM department_leader WHERE department_id IN (SELECT id FROM department WHERE name = 'Spare')`);
+  for (const table of ['department', 'title']) world.place.sql(`DELETE FROM ${table} WHERE name IN ('Spare', 'New one')`);
+}
+const spareDepartment = (context) => `/company/departments/${spare(context, 'department')}`;
+const spareTitle = (context) => `/company/titles/${spare(context, 'title')}`;
+
 // The company's rules with another number of texts a day.
 function rules({world}, texts) {
   const [[revision]] = world.place.sql(`SELECT revision FROM company_rule ORDER BY company_id LIMIT 1`);
@@ -236,6 +262,47 @@ export const examples = {
   'POST /hr/users/{id}/reactivate': {
     path: (context) => `${colleague(context)}/reactivate`, served: (page, context) => leads(`${colleague(context)}?done=reactivated`)(page),
   },
+  'GET /hr/users/new': {served: has('action="/hr/users/new"')},
+  'POST /hr/users/new': {
+    fields: () => ({name: 'New', email: 'newcomer@demo.example', role: 'employee'}), served: (page) => /^\/hr\/users\/\d+\?done=created$/.test(page.location),
+    afterwards: ({world}) => {
+      const [id] = [world.id('newcomer@demo.example')];
+      for (const table of ['person_word', 'person_department']) world.place.sql(`DELETE FROM ${table} WHERE person_id = ${id}`);
+      world.place.sql(`DELETE FROM person WHERE id = ${id}`);
+    },
+  },
+  'GET /hr/users/{id}/edit': {path: (context) => `${colleague(context)}/edit`, served: (page, context) => has(`action="${colleague(context)}/edit"`)(page)},
+  'POST /hr/users/{id}/edit': {
+    path: (context) => `${colleague(context)}/edit`, fields: editForm, served: (page, context) => leads(`${colleague(context)}?done=saved`)(page),
+  },
+  'POST /hr/users/{id}/welcome': {
+    prepare: newcomer, path: (context) => `${colleague(context)}/welcome`, served: (page, context) => leads(`${colleague(context)}?done=welcome`)(page),
+  },
+  'GET /company/departments': {served: has('href="/company/departments/new"')},
+  'GET /company/departments/new': {served: has('action="/company/departments/new"')},
+  'POST /company/departments/new': {
+    fields: () => ({name: 'New one'}), served: leads('/company/departments?done=department'), afterwards: withoutSpares,
+  },
+  'GET /company/departments/{id}': {path: spareDepartment, served: (page, context) => has(`action="${spareDepartment(context)}"`)(page)},
+  'POST /company/departments/{id}': {
+    path: spareDepartment, fields: () => ({name: 'Spare', was_name: 'Spare'}), served: leads('/company/departments?done=department'),
+  },
+  'POST /company/departments/{id}/remove': {path: (context) => `${spareDepartment(context)}/remove`, served: leads('/company/departments?done=department-removed')},
+  'POST /company/departments/{id}/leaders': {
+    path: (context) => `${spareDepartment(context)}/leaders`, fields: ({world}) => ({person: world.id('dan@demo.example')}),
+    served: (page) => page.location?.endsWith('?done=leader'), afterwards: withoutSpares,
+  },
+  'POST /company/departments/{id}/leaders/remove': {
+    prepare: (context) => context.world.place.sql(`INSERT INTO department_leader (department_id, person_id) VALUES (${spare(context, 'department')}, ${context.world.id('dan@demo.example')}) ON CONFLICT DO NOTHING`),
+    path: (context) => `${spareDepartment(context)}/leaders/remove`, fields: ({world}) => ({person: world.id('dan@demo.example')}),
+    served: (page) => page.location?.endsWith('?done=no-leader'), afterwards: withoutSpares,
+  },
+  'GET /company/titles': {served: has('href="/company/titles/new"')},
+  'GET /company/titles/new': {served: has('action="/company/titles/new"')},
+  'POST /company/titles/new': {fields: () => ({name: 'New one'}), served: leads('/company/titles?done=title'), afterwards: withoutSpares},
+  'GET /company/titles/{id}': {path: spareTitle, served: (page, context) => has(`action="${spareTitle(context)}"`)(page)},
+  'POST /company/titles/{id}': {path: spareTitle, fields: () => ({name: 'Spare', was_name: 'Spare'}), served: leads('/company/titles?done=title')},
+  'POST /company/titles/{id}/remove': {path: (context) => `${spareTitle(context)}/remove`, served: leads('/company/titles?done=title-removed')},
   'GET /company/rules': {served: has('action="/company/rules/preview"')},
   'POST /company/rules/preview': {fields: (context) => rules(context, 500), served: has('action="/company/rules"')},
   'POST /company/rules': {fields: (context) => ({...rules(context, 600), step: 'save'}), served: leads('/company/rules?done=saved')},
