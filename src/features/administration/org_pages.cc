@@ -121,7 +121,7 @@ web::Response OrgPages::departments_page(const Call& call) const {
 
 web::Response OrgPages::new_department_page(const Call& call, const FieldErrors& errors) const {
   web::Model model;
-  model.set("NAME", call.form.get("name").substr(0, longest_field));
+  model.set("ACTION", "/company/departments/new").set("NAME", call.form.get("name").substr(0, longest_field));
   add_department_options(model, "PARENT_OPTION", site_.database().read([&](db::Transaction& transaction) {
     return departments::tree(transaction, call.visitor.session->company);
   }),
@@ -142,6 +142,7 @@ web::Response OrgPages::department_page(const Call& call, const FieldErrors& err
     auto& there = model.add("EDITS");
     there.set("WAS_NAME", name).set("WAS_PARENT", parent.value_or(DepartmentId{0}).value);
     there.set("NUMBER", id.value).set("HEADING", name);
+    model.set("ACTION", path_of(id));
     model.set("NAME", errors.empty() ? std::string_view(name) : call.form.get("name").substr(0, longest_field));
     const auto above = errors.empty() ? parent : parent_in(call, "parent");
     const auto under =

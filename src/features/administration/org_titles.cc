@@ -35,7 +35,7 @@ web::Response OrgPages::titles_page(const Call& call) const {
 
 web::Response OrgPages::new_title_page(const Call& call, const FieldErrors& errors) const {
   web::Model model;
-  model.set("NAME", call.form.get("name").substr(0, longest_field));
+  model.set("ACTION", "/company/titles/new").set("NAME", call.form.get("name").substr(0, longest_field));
   return page(call, "administration/title.html", say(call, "Add a title"), std::move(model), errors);
 }
 
@@ -46,6 +46,7 @@ web::Response OrgPages::title_page(const Call& call, const FieldErrors& errors, 
   if (!title) return site_.error_page(call.request, 404);
   web::Model model;
   model.set("NAME", errors.empty() ? std::string_view(title->name) : call.form.get("name").substr(0, longest_field));
+  model.set("ACTION", "/company/titles/" + std::to_string(title->id.value));
   auto& there = model.add("EDITS");
   there.set("WAS_NAME", title->name).set("HEADING", title->name).set("NUMBER", title->id.value);
   if (title->people > 0) there.add("HAS_PEOPLE").set("PEOPLE", people(call, title->people));

@@ -16,6 +16,15 @@ std::optional<Id> id_in(const web::Form& query, std::string_view name) {
   return number && *number > 0 ? std::optional(Id{*number}) : std::nullopt;
 }
 
+// What of the filter a link carries on, beside who is shown.
+std::string kept(const PeopleFilter& filter) {
+  std::string query;
+  if (filter.title) query += "&title=" + std::to_string(filter.title->value);
+  if (filter.department) query += "&department=" + std::to_string(filter.department->value);
+  if (filter.order == PeopleOrder::newest_first) query += "&order=newest";
+  return query;
+}
+
 PeopleFilter filter_in(const web::Form& query) {
   PeopleFilter filter{.title = id_in<TitleId>(query, "title"), .department = id_in<DepartmentId>(query, "department")};
   if (query.get("show") == "inactive") filter.shown = Shown::inactive;
@@ -39,7 +48,7 @@ std::string UsersPages::say(const Call& call, const char* english,
   return site_.translations().text(call.language, english, arguments);
 }
 
-// The choices, and what the links to other pages of the list keep.
+// The choices, and the links that keep them.
 void UsersPages::show_filter(const Call& call, web::Model& model, const PeopleFilter& filter) const {
   const auto company = call.visitor.session->company;
   site_.database().read([&](db::Transaction& transaction) {
@@ -50,8 +59,9 @@ void UsersPages::show_filter(const Call& call, web::Model& model, const PeopleFi
     add_department_options(model, "DEPARTMENT_OPTION", departments::tree(transaction, company), filter.department);
     return true;
   });
-  if (filter.title) model.add("BY_TITLE").set("NUMBER", filter.title->value);
-  if (filter.department) model.add("BY_DEPARTMENT").set("NUMBER", filter.department->value);
+  for (const auto& [name, show] : {std::pair("ACTIVE_HREF", "active"), std::pair("INACTIVE_HREF", "inactive"),
+                                   std::pair("ADMINISTRATORS_HREF", "administrators")})
+    model.set(name, std::string("/hr/users?show=") + show + kept(filter));
   if (filter.order == PeopleOrder::newest_first) model.show("NEWEST");
   if (filter.title || filter.department || filter.order == PeopleOrder::newest_first) model.show("FILTERED");
 }
@@ -84,8 +94,13 @@ web::Response UsersPages::list_page(const Call& call) const {
       show = "administrators";
     }
     model.set("SHOW", show);
-    if (page.more) model.add("NEXT").set("AFTER", page.people.back().name).set("ID", page.people.back().id.value);
-    if (query.has("after")) model.show("FIRST");
+    const auto address = "/hr/users?show=" + std::string(show);
+    if (page.more) {
+      const auto& last = page.people.back();
+      model.add("NEXT").set("HREF", address + "&after=" + percent_encoded(last.name, [](char) { return false; }) +
+                                        "&id=" + std::to_string(last.id.value) + kept(filter));
+    }
+    if (query.has("after")) model.add("FIRST").set("HREF", address + kept(filter));
   }
   show_filter(call, model, searches ? PeopleFilter{} : filter);
   for (const auto& person : page.people) {

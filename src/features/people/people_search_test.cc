@@ -181,7 +181,19 @@ TEST_P(PeopleSearchTest, PeopleFromBeforeTheIndexAreFound) {
 
 TEST_P(PeopleSearchTest, NoQueryReadsMoreThanItShows) {
   make_many(1000);
-  database().write([](db::Transaction& transaction) { transaction.run("ANALYZE"); });
+  database().write([&](db::Transaction& transaction) {
+    for (int number = 0; number < 100; ++number) {
+      const auto name = std::to_string(number);
+      company_store::create_title(transaction, company, name);
+      company_store::create_department(transaction, company, std::nullopt, name);
+    }
+    // Ten in each.
+    transaction.run("UPDATE person SET title_id = (SELECT min(id) FROM title) + id % 100");
+    transaction.run(
+        "INSERT INTO person_department (person_id, department_id)"
+        " SELECT p.id, d.id FROM person p JOIN department d ON d.name = CAST(p.id % 100 AS TEXT)");
+    transaction.run("ANALYZE");
+  });
   const db::Parameter of{"company", company}, active{"active", true}, title{"title", 1}, department{"department", 1},
       name{"name", "Person 5"}, id{"id", 5}, limit{"limit", 51};
   for (const auto& plan : {plan_of(people_search::list_by_state_sql, {of, active, department, name, id, limit}),

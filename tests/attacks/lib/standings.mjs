@@ -131,18 +131,19 @@ function newcomer({world}) {
   sql(`DELETE FROM budget_spend WHERE budget LIKE 'welcome-mails:%'`);
 }
 
-// A department and a title of the company that nobody uses.
-function spare({world}, table) {
-  const find = () => world.place.sql(`SELECT id FROM ${table} WHERE name = 'Spare'`);
-  if (find().length === 0) world.place.sql(`INSERT INTO ${table} (company_id, name) SELECT company_id, 'Spare' FROM person WHERE email = 'dan@demo.example'`);
-  return find()[0][0];
+// A department and a title of the company that nobody uses; their pages, when they are there.
+function spares({world}) {
+  for (const table of ['department', 'title'])
+    if (world.place.sql(`SELECT id FROM ${table} WHERE name = 'Spare'`).length === 0)
+      world.place.sql(`INSERT INTO ${table} (company_id, name) SELECT company_id, 'Spare' FROM person WHERE email = 'dan@demo.example'`);
 }
 function withoutSpares({world}) {
   world.place.sql(`DELETE FROM department_leader WHERE department_id IN (SELECT id FROM department WHERE name = 'Spare')`);
   for (const table of ['department', 'title']) world.place.sql(`DELETE FROM ${table} WHERE name IN ('Spare', 'New one')`);
 }
-const spareDepartment = (context) => `/company/departments/${spare(context, 'department')}`;
-const spareTitle = (context) => `/company/titles/${spare(context, 'title')}`;
+const spare = ({world}, table) => `/company/${table}s/${world.place.sql(`SELECT id FROM ${table} WHERE name = 'Spare'`)[0]?.[0] ?? 1}`;
+const spareDepartment = (context) => spare(context, 'department');
+const spareTitle = (context) => spare(context, 'title');
 
 // The company's rules with another number of texts a day.
 function rules({world}, texts) {
@@ -283,26 +284,29 @@ export const examples = {
   'POST /company/departments/new': {
     fields: () => ({name: 'New one'}), served: leads('/company/departments?done=department'), afterwards: withoutSpares,
   },
-  'GET /company/departments/{id}': {path: spareDepartment, served: (page, context) => has(`action="${spareDepartment(context)}"`)(page)},
+  'GET /company/departments/{id}': {prepare: spares, path: spareDepartment, served: (page, context) => has(`action="${spareDepartment(context)}"`)(page)},
   'POST /company/departments/{id}': {
-    path: spareDepartment, fields: () => ({name: 'Spare', was_name: 'Spare'}), served: leads('/company/departments?done=department'),
+    prepare: spares, path: spareDepartment, fields: () => ({name: 'Spare', was_name: 'Spare'}), served: leads('/company/departments?done=department'),
   },
-  'POST /company/departments/{id}/remove': {path: (context) => `${spareDepartment(context)}/remove`, served: leads('/company/departments?done=department-removed')},
+  'POST /company/departments/{id}/remove': {prepare: spares, path: (context) => `${spareDepartment(context)}/remove`, served: leads('/company/departments?done=department-removed')},
   'POST /company/departments/{id}/leaders': {
-    path: (context) => `${spareDepartment(context)}/leaders`, fields: ({world}) => ({person: world.id('dan@demo.example')}),
+    prepare: spares, path: (context) => `${spareDepartment(context)}/leaders`, fields: ({world}) => ({person: world.id('dan@demo.example')}),
     served: (page) => page.location?.endsWith('?done=leader'), afterwards: withoutSpares,
   },
   'POST /company/departments/{id}/leaders/remove': {
-    prepare: (context) => context.world.place.sql(`INSERT INTO department_leader (department_id, person_id) VALUES (${spare(context, 'department')}, ${context.world.id('dan@demo.example')}) ON CONFLICT DO NOTHING`),
+    prepare: (context) => {
+      spares(context);
+      context.world.place.sql(`INSERT INTO department_leader (department_id, person_id) SELECT id, ${context.world.id('dan@demo.example')} FROM department WHERE name = 'Spare'`);
+    },
     path: (context) => `${spareDepartment(context)}/leaders/remove`, fields: ({world}) => ({person: world.id('dan@demo.example')}),
     served: (page) => page.location?.endsWith('?done=no-leader'), afterwards: withoutSpares,
   },
   'GET /company/titles': {served: has('href="/company/titles/new"')},
   'GET /company/titles/new': {served: has('action="/company/titles/new"')},
   'POST /company/titles/new': {fields: () => ({name: 'New one'}), served: leads('/company/titles?done=title'), afterwards: withoutSpares},
-  'GET /company/titles/{id}': {path: spareTitle, served: (page, context) => has(`action="${spareTitle(context)}"`)(page)},
-  'POST /company/titles/{id}': {path: spareTitle, fields: () => ({name: 'Spare', was_name: 'Spare'}), served: leads('/company/titles?done=title')},
-  'POST /company/titles/{id}/remove': {path: (context) => `${spareTitle(context)}/remove`, served: leads('/company/titles?done=title-removed')},
+  'GET /company/titles/{id}': {prepare: spares, path: spareTitle, served: (page, context) => has(`action="${spareTitle(context)}"`)(page)},
+  'POST /company/titles/{id}': {prepare: spares, path: spareTitle, fields: () => ({name: 'Spare', was_name: 'Spare'}), served: leads('/company/titles?done=title')},
+  'POST /company/titles/{id}/remove': {prepare: spares, path: (context) => `${spareTitle(context)}/remove`, served: leads('/company/titles?done=title-removed')},
   'GET /company/rules': {served: has('action="/company/rules/preview"')},
   'POST /company/rules/preview': {fields: (context) => rules(context, 500), served: has('action="/company/rules"')},
   'POST /company/rules': {fields: (context) => ({...rules(context, 600), step: 'save'}), served: leads('/company/rules?done=saved')},
