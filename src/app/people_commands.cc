@@ -22,9 +22,15 @@ std::string_view words_for(StaffProblem problem) {
       return "that is the company's last active administrator; make another one first";
     case StaffProblem::already_so:
       return "that is so already";
+    case StaffProblem::changed_meanwhile:
+    case StaffProblem::unknown_place:
+    case StaffProblem::no_mobile_number:
+    case StaffProblem::own_role:
+    case StaffProblem::own_number:
+    case StaffProblem::too_many_mails:
     case StaffProblem::oneself:
     case StaffProblem::without_two_factor:
-      break;  // the operator is nobody's colleague
+      break;  // of what colleagues do on the pages
   }
   return "";
 }
@@ -186,9 +192,9 @@ int number_command(const Config& config, const std::string& email, const std::st
       problem = words_for(number.error());
       return;
     }
-    const auto changed = staff::change_telephone(
-        transaction, core.audit, desk.notices, {.kind = AuditKind::person_changed, .detail = {{"reason", reason}}},
-        *person, as_dialled(number->e164), company ? company->region : "", now);
+    const auto changed = staff::change_telephone(transaction, core.audit, desk.notices,
+                                                 {.kind = AuditKind::person_changed, .detail = {{"reason", reason}}},
+                                                 *person, as_dialled(number->e164), now);
     if (!changed) {
       problem = words_for(changed.error());
       return;

@@ -10,6 +10,8 @@
 #include "app/metrics.h"
 #include "app/post_office.h"
 #include "app/state_table.h"
+#include "features/administration/edit_pages.h"
+#include "features/administration/org_pages.h"
 #include "features/administration/person_pages.h"
 #include "features/administration/rules_pages.h"
 #include "features/administration/users_pages.h"
@@ -123,7 +125,7 @@ struct Program::Impl {
         help_desk_pages({site, help_desk, sign_in_pages, apps}),
         rules_pages(site, core.audit),
         users_pages(site),
-        person_pages(site, core.audit, apps, notices),
+        person_pages(site, core.audit, apps, notices, mode == Mode::demo || config.mail),
         summaries(core.database),
         reminders(letters, core.audit, public_url),
         overview_pages(site, summaries, reminders, core.audit),
@@ -133,6 +135,8 @@ struct Program::Impl {
             {core.database, core.clock, core.keys, core.entropy, people_import, core.audit, translations.languages()}),
         import_runner(import_jobs, log_),
         import_pages({site, import_jobs, core.audit, [this](ImportJobId job) { import_runner.run(job); }}),
+        edit_pages({site, core.audit, notices, password_mails, sms_sender, mode == Mode::demo || config.mail}),
+        org_pages(site, core.audit),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
@@ -143,6 +147,8 @@ struct Program::Impl {
     overview_pages.add_routes();
     password_link_pages.add_routes();
     import_pages.add_routes();
+    edit_pages.add_routes();
+    org_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_forward_auth_route(site, sessions, core.clock);
@@ -263,6 +269,8 @@ struct Program::Impl {
   ImportJobs import_jobs;
   ImportRunner import_runner;
   ImportPages import_pages;
+  EditPages edit_pages;
+  OrgPages org_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "features/audit/audit.h"
 #include "features/people/people.h"
+#include "features/session/session.h"
 #include "features/site/site.h"
 
 // For the pages on which somebody does things to another person of the company.
@@ -20,6 +21,14 @@ inline std::optional<Person> colleague(db::Transaction& transaction, const Call&
   auto person = people_store::find(transaction, PersonId{*id});
   if (!person || person->company != call.visitor.session->company) return std::nullopt;
   return person;
+}
+
+// Whether the asker is still one, and signed in, until the transaction ends: asked after the locks were taken.
+inline bool still_administrator(db::Transaction& transaction, const Call& call) {
+  const auto& session = *call.visitor.session;
+  if (!session_store::hold(transaction, session.session)) return false;
+  const auto asker = people_store::find(transaction, session.person);
+  return asker && asker->role == Role::administrator;
 }
 
 // Of what the asker does in the own company.

@@ -3,6 +3,7 @@
 #include "base/translatable.h"
 #include "features/administration/colleague.h"
 #include "features/company/company.h"
+#include "features/password/password.h"
 #include "features/people/mobile_number.h"
 #include "features/session/session.h"
 #include "features/sign_in/factors.h"
@@ -41,6 +42,8 @@ web::Response PersonPages::person_page(const Call& call) const {
         .set("JOB_TITLE", details.title)
         .set("ACTION", path_of(*person))
         .show(person->active ? "IS_ACTIVE" : "IS_INACTIVE");
+    if (person->active && !Passwords::has(transaction, person->id))
+      model.show(sends_mail_ ? "MAY_WELCOME" : "CANNOT_WELCOME");
     if (person->role == Role::administrator) model.show("IS_ADMINISTRATOR");
     for (const auto& department : details.departments) model.add("DEPARTMENT").set("NAME", department);
     if (details.nearest_leader)
@@ -51,9 +54,14 @@ web::Response PersonPages::person_page(const Call& call) const {
   if (!found) return site_.error_page(call.request, 404);
   const auto query = call.request.query_form();
   const auto done = query.get("done");
-  const auto notice = [&](std::string_view what, const char* english) {
-    if (done == what) model.add("NOTICE").set("TEXT", say(call, english)).show("GOOD");
+  const auto notice = [&](std::string_view what, const char* english, const char* tone = "GOOD") {
+    if (done == what) model.add("NOTICE").set("TEXT", say(call, english)).show(tone);
   };
+  notice("created", N_("This person is a user now."));
+  notice("saved", N_("The changes are saved."));
+  notice("welcome", N_("The welcome mail is on its way."));
+  notice("welcome-not", N_("This person has a password already, and needs no welcome mail."), "INFO");
+  notice("welcome-enough", N_("Three welcome mails within a day are enough. Try again tomorrow."), "WARNING");
   notice("deactivated", N_("This person is deactivated and signed out everywhere."));
   notice("reactivated", N_("This person can sign in again."));
   notice("2fa-off", N_("2FA is off for this person. They are signed out everywhere, and told by mail."));
@@ -101,6 +109,12 @@ Problem PersonPages::words_for(const Call& call, StaffProblem problem) const {
               {say(call, "Switch it on under Security on your own user card.")}};
     case StaffProblem::already_so:
     case StaffProblem::email_taken:
+    case StaffProblem::changed_meanwhile:
+    case StaffProblem::unknown_place:
+    case StaffProblem::no_mobile_number:
+    case StaffProblem::own_role:
+    case StaffProblem::own_number:
+    case StaffProblem::too_many_mails:
       return {say(call, "Somebody else has done this meanwhile.")};
   }
   return {};

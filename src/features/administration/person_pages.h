@@ -10,8 +10,14 @@ namespace portner {
 // HR → Users → one person, for administrators: the card, and what is done to the person.
 class PersonPages {
  public:
-  PersonPages(Site& site, const AuditLog& audit, const AuthenticatorApps& apps, const Notices& notices)
-      : site_(site), audit_(audit), apps_(apps), notices_(notices), first_aid_(apps, audit, notices) {}
+  // sends_mail: there is a mail server, or the demo's outbox.
+  PersonPages(Site& site, const AuditLog& audit, const AuthenticatorApps& apps, const Notices& notices, bool sends_mail)
+      : site_(site),
+        audit_(audit),
+        apps_(apps),
+        notices_(notices),
+        first_aid_(apps, audit, notices),
+        sends_mail_(sends_mail) {}
 
   void add_routes();
 
@@ -43,6 +49,7 @@ class PersonPages {
   const AuthenticatorApps& apps_;
   const Notices& notices_;
   FirstAid first_aid_;
+  bool sends_mail_;
 };
 
 }  // namespace portner

@@ -14,6 +14,7 @@ class UsersPages {
 
  private:
   web::Response list_page(const Call& call) const;
+  void show_filter(const Call& call, web::Model& model, const PeopleFilter& filter) const;
 
   std::string say(const Call& call, const char* english, const web::Translations::Arguments& arguments = {}) const;
 

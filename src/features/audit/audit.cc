@@ -14,6 +14,8 @@ constexpr auto kinds = std::to_array<std::pair<AuditKind, std::string_view>>({
     {AuditKind::company_created, "company.created"},
     {AuditKind::company_rule_changed, "company.rule_changed"},
     {AuditKind::person_created, "person.created"},
+    {AuditKind::department_changed, "department.changed"},
+    {AuditKind::title_changed, "title.changed"},
     {AuditKind::person_changed, "person.changed"},
     {AuditKind::link_sent, "link.sent"},
     {AuditKind::password_forgotten, "password.forgotten"},

@@ -19,6 +19,8 @@ enum class AuditKind {
   company_created,
   company_rule_changed,
   person_created,
+  department_changed,  // made, renamed, moved, removed, or led by somebody else
+  title_changed,       // made, renamed or removed
   person_changed,
   link_sent,
   password_forgotten,  // somebody asked for a link on the page that anybody can open

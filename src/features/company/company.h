@@ -61,6 +61,8 @@ std::optional<Company> find_by_name(db::Transaction& transaction, const std::str
 bool any(db::Transaction& transaction);
 std::vector<CompanyId> all(db::Transaction& transaction);  // by name
 CompanyRule rule(db::Transaction& transaction, CompanyId company);
+// Holds the company's departments and titles, and who is where, until the transaction ends.
+void lock_organisation(db::Transaction& transaction, CompanyId company);
 // Holds the company's rules until the transaction ends, so that nobody saves between reading and saving.
 void lock(db::Transaction& transaction, CompanyId company);
 void save_rule(db::Transaction& transaction, CompanyId company, const CompanyRule& rule);

@@ -90,6 +90,10 @@ void lock(db::Transaction& transaction, CompanyId company) {
   transaction.lock("company rule " + std::to_string(company.value));
 }
 
+void lock_organisation(db::Transaction& transaction, CompanyId company) {
+  transaction.lock("organisation " + std::to_string(company.value));
+}
+
 void save_rule(db::Transaction& transaction, CompanyId company, const CompanyRule& rule) {
   std::string countries;
   for (const auto& country : rule.sms_countries) countries += (countries.empty() ? "" : " ") + country;

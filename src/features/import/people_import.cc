@@ -181,6 +181,8 @@ bool PeopleImport::create(db::Transaction& transaction, const ImportOrder& order
       staff::create(transaction, parts_.audit, entry_of(order, AuditKind::person_created, person), person, now);
   if (!made) return false;  // somebody took the address a moment ago
   person.id = *made;
+  if (person.role == Role::administrator && person.active)
+    staff::tell_other_administrators(transaction, parts_.notices, person, order.by.actor, now);
   save_departments(transaction, chart, row, person.id);
   adopt(transaction, order, row, person, !row.password_hash.empty(), !row.app_keys.empty(), now);
   if (order.welcome == Welcome::new_people && person.active && row.password_hash.empty())
@@ -193,9 +195,9 @@ bool PeopleImport::change(db::Transaction& transaction, const ImportOrder& order
   const auto entry = entry_of(order, AuditKind::person_changed, *judged.person);
   const auto& before = *judged.person;
   // First what may still be refused.
-  if (judged.role && !staff::change_role(transaction, parts_.audit, entry, before, *row.role, now)) return false;
   auto person = before;
-  if (row.role) person.role = *row.role;
+  if (judged.role && !staff::change_role(transaction, parts_.audit, parts_.notices, entry, person, *row.role, now))
+    return false;
   if (judged.active &&
       !(*row.active ? staff::reactivate(transaction, parts_.audit, entry, person, now)
                     : staff::deactivate(transaction, parts_.audit, parts_.notices, entry, person, now)))
@@ -204,13 +206,14 @@ bool PeopleImport::change(db::Transaction& transaction, const ImportOrder& order
   if (row.language) person.language = *row.language;
   if (row.title)
     person.title = row.title->empty() ? std::nullopt : std::optional(chart.need_title(transaction, *row.title));
-  if (judged.card) people_store::save_card(transaction, person);
+  if (judged.card && !people_store::save_card(transaction, person))
+    throw db::Fault("a locked person was changed by somebody else");
   save_departments(transaction, chart, row, person.id);
   if (judged.telephone) {
     auto about = entry;
     about.detail["changed"] = "telephone";
     if (!staff::change_telephone(transaction, parts_.audit, parts_.notices, std::move(about), person, *row.telephone,
-                                 order.company.region, now))
+                                 now))
       throw db::Fault("a telephone number was judged wrongly");
   }
   if (judged.app) {

@@ -226,9 +226,14 @@ class ImportJobsTest : public PeopleImportTest {
     Moment now() const override { return moment; }
     Moment moment;
   };
+  void make(db::Transaction& transaction, Role role) {
+    auto changed = *people_store::find(transaction, person);
+    changed.role = role;
+    ASSERT_TRUE(people_store::save_card(transaction, changed));
+  }
   ImportJobId add(const std::string& text) {
     return database().write([&](db::Transaction& transaction) {
-      people_store::save_role(transaction, *people_store::find(transaction, person), Role::administrator);
+      make(transaction, Role::administrator);
       return jobs.add(transaction, company, person, {}, text, file(text).rows_in_all, now);
     });
   }
@@ -278,9 +283,7 @@ TEST_P(ImportJobsTest, GoesOnWhereItStopped) {
 TEST_P(ImportJobsTest, StopsForWhomIsNoAdministratorAnyMore) {
   const auto job = add(many_rows(10));
   ASSERT_TRUE(start(job, now));
-  database().write([&](db::Transaction& transaction) {
-    people_store::save_role(transaction, *people_store::find(transaction, person), Role::employee);
-  });
+  database().write([&](db::Transaction& transaction) { make(transaction, Role::employee); });
   jobs.run(job, go_on);
   EXPECT_EQ(look(job, company, person, now)->counts.left_out, 11);
   EXPECT_EQ(count("SELECT count(*) FROM person"), 1);

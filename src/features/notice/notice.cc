@@ -52,6 +52,27 @@ Words words_for(NoticeKind kind, const web::Translations& translations, const we
     case NoticeKind::number_needs_verifying:
       return {say("Your telephone number was changed by an administrator"),
               say("The next time you sign in, the code goes to the new number.")};
+    case NoticeKind::email_changed:
+      return {
+          say("Your e-mail address was changed by an administrator"),
+          say("Mails about your account no longer come to this address, and you cannot sign in with it any more. You "
+              "were signed out everywhere; sign in with your new address. Did you not expect this? Tell your "
+              "administrator.")};
+    case NoticeKind::became_administrator:
+      return {
+          say("You are an administrator now"),
+          say("Another administrator has made you one, too: you see your company’s people and rules, and can change "
+              "them. Did you not expect this? Tell your company’s other administrators.")};
+    case NoticeKind::administrator_no_more:
+      return {say("You are no longer an administrator"),
+              say("Another administrator has taken that role from you. Everything else about your account stays as it "
+                  "was. Did you not expect this? Tell your company’s other administrators.")};
+    case NoticeKind::administrator_added:
+      return {
+          say("Your company has another administrator"),
+          say("{person} is an administrator now, and can see and change everything that you can. Did you not expect "
+              "this? Look at the list of users, and talk to the other administrators.",
+              about)};
     case NoticeKind::sms_limit:
       return {say("Texts with codes are held back"),
               say("The limit “{limit}” for texts is reached, and codes by SMS are not sent until it is free again. "

@@ -21,8 +21,12 @@ enum class NoticeKind {
   number_changed,  // about: link, which undoes it
   number_change_undone,
   number_needs_verifying,  // an administrator wrote another number on the card
-  sms_limit,               // to administrators; about: limit
-  sms_unused,              // to administrators: few of the codes sent are typed
+  email_changed,           // by an administrator; to the address of before
+  became_administrator,
+  administrator_no_more,
+  administrator_added,  // to the other administrators; about: person
+  sms_limit,            // to administrators; about: limit
+  sms_unused,           // to administrators: few of the codes sent are typed
   password_changed,
   new_browser,         // signed in from a browser that had not signed in to this account before
   code_refused,        // the right password, then a wrong code

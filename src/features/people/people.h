@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,7 @@ struct Person {
   Role role = Role::employee;
   bool active = true;
   std::string preferred_factor = {};  // "app" or "sms", where both are on; empty: not chosen
+  std::int64_t revision = 0;          // one more with every change of what the card shows
 };
 
 // How an address is compared and stored: NFC, trimmed, ASCII letters small. Nothing when it cannot be an address:
@@ -71,9 +74,12 @@ void save_language(db::Transaction& transaction, PersonId person, std::string_vi
 // "none", "app", "sms" or "both", and "needs_verification" while the SMS factor does.
 void note_factors(db::Transaction& transaction, PersonId person);
 void note_sign_in(db::Transaction& transaction, PersonId person, Moment now);
-void save_role(db::Transaction& transaction, const Person& person, Role role);
-// Name, title and language, and what the person is found by.
-void save_card(db::Transaction& transaction, const Person& person);
+// Name, address, title, language and role, by somebody who has seen person.revision. False, and nothing is
+// saved, when it is another by now. Found by the new name and address from then on. person.revision becomes the new
+// one.
+bool save_card(db::Transaction& transaction, Person& person);
+std::set<DepartmentId> departments(db::Transaction& transaction, PersonId person);
+void set_departments(db::Transaction& transaction, PersonId person, const std::set<DepartmentId>& departments);
 void join_department(db::Transaction& transaction, PersonId person, DepartmentId department);
 void lead_department(db::Transaction& transaction, PersonId person, DepartmentId department);
 

@@ -1,6 +1,7 @@
 #include "features/people/people_search.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/fold.h"
 #include "base/text.h"
@@ -8,20 +9,77 @@
 namespace portner::people_search {
 
 const std::string_view list_by_state_sql =
-    "SELECT p.id, p.name, p.email, coalesce(t.name, ''), p.active, p.role,"
+    "WITH RECURSIVE below (id) AS (SELECT id FROM department WHERE id = :department AND company_id = :company"
+    " UNION SELECT d.id FROM department d JOIN below b ON d.parent_id = b.id)"
+    " SELECT p.id, p.name, p.email, coalesce(t.name, ''), p.active, p.role,"
     " (SELECT count(*) FROM authenticator_app a WHERE a.person_id = p.id AND a.state = 'active'),"
     " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
     " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
     " WHERE p.company_id = :company AND p.active = :active AND (p.name, p.id) > (:name, :id)"
+    " AND (:department = 0 OR EXISTS (SELECT 1 FROM person_department m WHERE m.person_id = p.id"
+    " AND m.department_id IN (SELECT id FROM below)))"
     " ORDER BY p.name, p.id LIMIT :limit";
 
-const std::string_view list_by_role_sql =
-    "SELECT p.id, p.name, p.email, coalesce(t.name, ''), p.active, p.role,"
+const std::string_view newest_by_state_sql =
+    "WITH RECURSIVE below (id) AS (SELECT id FROM department WHERE id = :department AND company_id = :company"
+    " UNION SELECT d.id FROM department d JOIN below b ON d.parent_id = b.id)"
+    " SELECT p.id, p.name, p.email, coalesce(t.name, ''), p.active, p.role,"
     " (SELECT count(*) FROM authenticator_app a WHERE a.person_id = p.id AND a.state = 'active'),"
     " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
     " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
-    " WHERE p.company_id = :company AND p.role = 'administrator' AND (p.name, p.id) > (:name, :id)"
+    " WHERE p.company_id = :company AND p.active = :active AND p.id < :id"
+    " AND (:department = 0 OR EXISTS (SELECT 1 FROM person_department m WHERE m.person_id = p.id"
+    " AND m.department_id IN (SELECT id FROM below)))"
+    " ORDER BY p.id DESC LIMIT :limit";
+
+const std::string_view list_by_role_sql =
+    "WITH RECURSIVE below (id) AS (SELECT id FROM department WHERE id = :department AND company_id = :company"
+    " UNION SELECT d.id FROM department d JOIN below b ON d.parent_id = b.id)"
+    " SELECT p.id, p.name, p.email, coalesce(t.name, ''), p.active, p.role,"
+    " (SELECT count(*) FROM authenticator_app a WHERE a.person_id = p.id AND a.state = 'active'),"
+    " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
+    " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
+    " WHERE p.company_id = :company AND p.role = 'administrator' AND (:title = 0 OR p.title_id = :title) AND (p.name, "
+    "p.id) > (:name, :id)"
+    " AND (:department = 0 OR EXISTS (SELECT 1 FROM person_department m WHERE m.person_id = p.id"
+    " AND m.department_id IN (SELECT id FROM below)))"
     " ORDER BY p.name, p.id LIMIT :limit";
+
+const std::string_view newest_by_role_sql =
+    "WITH RECURSIVE below (id) AS (SELECT id FROM department WHERE id = :department AND company_id = :company"
+    " UNION SELECT d.id FROM department d JOIN below b ON d.parent_id = b.id)"
+    " SELECT p.id, p.name, p.email, coalesce(t.name, ''), p.active, p.role,"
+    " (SELECT count(*) FROM authenticator_app a WHERE a.person_id = p.id AND a.state = 'active'),"
+    " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
+    " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
+    " WHERE p.company_id = :company AND p.role = 'administrator' AND (:title = 0 OR p.title_id = :title) AND p.id < :id"
+    " AND (:department = 0 OR EXISTS (SELECT 1 FROM person_department m WHERE m.person_id = p.id"
+    " AND m.department_id IN (SELECT id FROM below)))"
+    " ORDER BY p.id DESC LIMIT :limit";
+
+const std::string_view list_by_title_sql =
+    "WITH RECURSIVE below (id) AS (SELECT id FROM department WHERE id = :department AND company_id = :company"
+    " UNION SELECT d.id FROM department d JOIN below b ON d.parent_id = b.id)"
+    " SELECT p.id, p.name, p.email, coalesce(t.name, ''), p.active, p.role,"
+    " (SELECT count(*) FROM authenticator_app a WHERE a.person_id = p.id AND a.state = 'active'),"
+    " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
+    " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
+    " WHERE p.company_id = :company AND p.title_id = :title AND p.active = :active AND (p.name, p.id) > (:name, :id)"
+    " AND (:department = 0 OR EXISTS (SELECT 1 FROM person_department m WHERE m.person_id = p.id"
+    " AND m.department_id IN (SELECT id FROM below)))"
+    " ORDER BY p.name, p.id LIMIT :limit";
+
+const std::string_view newest_by_title_sql =
+    "WITH RECURSIVE below (id) AS (SELECT id FROM department WHERE id = :department AND company_id = :company"
+    " UNION SELECT d.id FROM department d JOIN below b ON d.parent_id = b.id)"
+    " SELECT p.id, p.name, p.email, coalesce(t.name, ''), p.active, p.role,"
+    " (SELECT count(*) FROM authenticator_app a WHERE a.person_id = p.id AND a.state = 'active'),"
+    " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
+    " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
+    " WHERE p.company_id = :company AND p.title_id = :title AND p.active = :active AND p.id < :id"
+    " AND (:department = 0 OR EXISTS (SELECT 1 FROM person_department m WHERE m.person_id = p.id"
+    " AND m.department_id IN (SELECT id FROM below)))"
+    " ORDER BY p.id DESC LIMIT :limit";
 
 const std::string_view find_sql =
     "SELECT p.id, p.name, p.email, coalesce(t.name, ''), p.active, p.role,"
@@ -74,18 +132,25 @@ std::vector<std::string> words_of(const Person& person) {
 
 }  // namespace
 
-PeoplePage list(db::Transaction& transaction, CompanyId company, Shown shown, const LastLine& after) {
+PeoplePage list(db::Transaction& transaction, CompanyId company, const PeopleFilter& filter, const LastLine& after) {
   constexpr auto limit = people_a_page + 1;
-  if (shown == Shown::administrators)
-    return page_of(transaction, list_by_role_sql,
-                   {{"company", company}, {"name", after.name}, {"id", after.id}, {"limit", limit}}, limit);
-  return page_of(transaction, list_by_state_sql,
-                 {{"company", company},
-                  {"active", shown == Shown::active},
-                  {"name", after.name},
-                  {"id", after.id},
-                  {"limit", limit}},
-                 limit);
+  // Newest first begins behind every person there could be.
+  const bool newest = filter.order == PeopleOrder::newest_first;
+  const auto last = newest && after.id.value == 0 ? std::numeric_limits<std::int64_t>::max() : after.id.value;
+  const db::Parameter of{"company", company}, active{"active", filter.shown != Shown::inactive},
+      title{"title", filter.title.value_or(TitleId{0})},
+      department{"department", filter.department.value_or(DepartmentId{0})}, name{"name", after.name}, id{"id", last},
+      most{"limit", limit};
+  if (filter.shown == Shown::administrators) {
+    if (newest) return page_of(transaction, newest_by_role_sql, {of, title, department, id, most}, limit);
+    return page_of(transaction, list_by_role_sql, {of, title, department, name, id, most}, limit);
+  }
+  if (filter.title) {
+    if (newest) return page_of(transaction, newest_by_title_sql, {of, active, title, department, id, most}, limit);
+    return page_of(transaction, list_by_title_sql, {of, active, title, department, name, id, most}, limit);
+  }
+  if (newest) return page_of(transaction, newest_by_state_sql, {of, active, department, id, most}, limit);
+  return page_of(transaction, list_by_state_sql, {of, active, department, name, id, most}, limit);
 }
 
 PeoplePage find(db::Transaction& transaction, CompanyId company, std::string_view typed) {

@@ -23,6 +23,14 @@ struct PersonLine {
 };
 
 enum class Shown { active, inactive, administrators };
+enum class PeopleOrder { by_name, newest_first };
+
+struct PeopleFilter {
+  Shown shown = Shown::active;
+  PeopleOrder order = PeopleOrder::by_name;
+  std::optional<TitleId> title = std::nullopt;
+  std::optional<DepartmentId> department = std::nullopt;  // with those under it
+};
 
 struct PeoplePage {
   std::vector<PersonLine> people;
@@ -37,11 +45,12 @@ struct LastLine {
 
 inline constexpr std::size_t people_a_page = 50;
 
-// A company's people, by name, and found by the beginnings of their names' words and of their addresses. Every query
-// reads as much of an index as it shows, however many people there are.
+// A company's people, by name or the newest first, and found by the beginnings of their names' words and of their
+// addresses. Every query reads as much of an index as it shows, however many people there are; that for a department
+// reads the list until a page of its people is found.
 namespace people_search {
 
-PeoplePage list(db::Transaction& transaction, CompanyId company, Shown shown, const LastLine& after);
+PeoplePage list(db::Transaction& transaction, CompanyId company, const PeopleFilter& filter, const LastLine& after);
 
 // Active and inactive, ordered by what matched; no next page: who finds more than a page types more.
 PeoplePage find(db::Transaction& transaction, CompanyId company, std::string_view typed);
@@ -53,7 +62,8 @@ void index(db::Transaction& transaction, const Person& person);
 void index_everybody(db::Database& database);
 
 // The statements, for the test that reads their plans.
-extern const std::string_view list_by_state_sql, list_by_role_sql, find_sql;
+extern const std::string_view list_by_state_sql, list_by_role_sql, list_by_title_sql, newest_by_state_sql,
+    newest_by_role_sql, newest_by_title_sql, find_sql;
 
 }  // namespace people_search
 }  // namespace portner

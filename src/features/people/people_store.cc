@@ -9,11 +9,11 @@ namespace portner::people_store {
 namespace {
 
 using Row = std::tuple<PersonId, CompanyId, std::string, std::string, std::string, std::optional<TitleId>, std::string,
-                       std::string, bool, std::string>;
+                       std::string, bool, std::string, std::int64_t>;
 
 std::optional<Person> person_of(std::optional<Row> row) {
   if (!row) return std::nullopt;
-  auto& [id, company, email, name, telephone, title, language, role, active, preferred_factor] = *row;
+  auto& [id, company, email, name, telephone, title, language, role, active, preferred_factor, revision] = *row;
   return Person{id,
                 company,
                 std::move(email),
@@ -23,12 +23,17 @@ std::optional<Person> person_of(std::optional<Row> row) {
                 std::move(language),
                 role == "administrator" ? Role::administrator : Role::employee,
                 active,
-                std::move(preferred_factor)};
+                std::move(preferred_factor),
+                revision};
 }
 
 std::optional<Row> read_one(db::Transaction& transaction, std::string_view sql, db::Parameters parameters) {
   return transaction.one<PersonId, CompanyId, std::string, std::string, std::string, std::optional<TitleId>,
-                         std::string, std::string, bool, std::string>(sql, parameters);
+                         std::string, std::string, bool, std::string, std::int64_t>(sql, parameters);
+}
+
+const char* word_for(Role role) {
+  return role == Role::administrator ? "administrator" : "employee";
 }
 
 struct Department {
@@ -83,7 +88,7 @@ PersonId create(db::Transaction& transaction, const Person& person, Moment now) 
        {"telephone", person.telephone},
        {"title", person.title},
        {"language", person.language},
-       {"role", person.role == Role::administrator ? "administrator" : "employee"},
+       {"role", word_for(person.role)},
        {"active", person.active},
        {"now", now}});
   people_search::index(transaction, made);
@@ -93,14 +98,14 @@ PersonId create(db::Transaction& transaction, const Person& person, Moment now) 
 std::optional<Person> find(db::Transaction& transaction, PersonId person) {
   return person_of(read_one(transaction,
                             "SELECT id, company_id, email, name, telephone, title_id, language, role, active,"
-                            " preferred_factor FROM person WHERE id = :id",
+                            " preferred_factor, revision FROM person WHERE id = :id",
                             {{"id", person}}));
 }
 
 std::optional<Person> find_by_email(db::Transaction& transaction, std::string_view normalised_email) {
   return person_of(read_one(transaction,
                             "SELECT id, company_id, email, name, telephone, title_id, language, role, active,"
-                            " preferred_factor FROM person WHERE email = :email",
+                            " preferred_factor, revision FROM person WHERE email = :email",
                             {{"email", normalised_email}}));
 }
 
@@ -129,12 +134,13 @@ bool set_active(db::Transaction& transaction, const Person& person, bool active)
 
 void save_own_data(db::Transaction& transaction, PersonId person, std::string_view telephone,
                    std::string_view language) {
-  transaction.run("UPDATE person SET telephone = :telephone, language = :language WHERE id = :id",
-                  {{"telephone", telephone}, {"language", language}, {"id", person}});
+  transaction.run(
+      "UPDATE person SET telephone = :telephone, language = :language, revision = revision + 1 WHERE id = :id",
+      {{"telephone", telephone}, {"language", language}, {"id", person}});
 }
 
 void save_telephone(db::Transaction& transaction, PersonId person, std::string_view telephone) {
-  transaction.run("UPDATE person SET telephone = :telephone WHERE id = :id",
+  transaction.run("UPDATE person SET telephone = :telephone, revision = revision + 1 WHERE id = :id",
                   {{"telephone", telephone}, {"id", person}});
 }
 
@@ -143,7 +149,40 @@ void save_preferred_factor(db::Transaction& transaction, PersonId person, std::s
 }
 
 void save_language(db::Transaction& transaction, PersonId person, std::string_view language) {
-  transaction.run("UPDATE person SET language = :language WHERE id = :id", {{"language", language}, {"id", person}});
+  transaction.run("UPDATE person SET language = :language, revision = revision + 1 WHERE id = :id",
+                  {{"language", language}, {"id", person}});
+}
+
+bool save_card(db::Transaction& transaction, Person& person) {
+  const bool saved = transaction.run(
+                         "UPDATE person SET email = :email, name = :name, title_id = :title,"
+                         " language = :language, role = :role, revision = revision + 1"
+                         " WHERE id = :id AND company_id = :company AND revision = :revision",
+                         {{"email", person.email},
+                          {"name", person.name},
+                          {"title", person.title},
+                          {"language", person.language},
+                          {"role", word_for(person.role)},
+                          {"id", person.id},
+                          {"company", person.company},
+                          {"revision", person.revision}}) == 1;
+  if (!saved) return false;
+  ++person.revision;
+  people_search::index(transaction, person);
+  return true;
+}
+
+std::set<DepartmentId> departments(db::Transaction& transaction, PersonId person) {
+  std::set<DepartmentId> departments;
+  for (const auto& [id] : transaction.all<DepartmentId>(
+           "SELECT department_id FROM person_department WHERE person_id = :person", {{"person", person}}))
+    departments.insert(id);
+  return departments;
+}
+
+void set_departments(db::Transaction& transaction, PersonId person, const std::set<DepartmentId>& departments) {
+  transaction.run("DELETE FROM person_department WHERE person_id = :person", {{"person", person}});
+  for (const auto department : departments) join_department(transaction, person, department);
 }
 
 void note_factors(db::Transaction& transaction, PersonId person) {
@@ -160,25 +199,6 @@ void note_factors(db::Transaction& transaction, PersonId person) {
 
 void note_sign_in(db::Transaction& transaction, PersonId person, Moment now) {
   transaction.run("UPDATE person SET last_signed_in_at = :now WHERE id = :id", {{"now", now}, {"id", person}});
-}
-
-void save_role(db::Transaction& transaction, const Person& person, Role role) {
-  transaction.run("UPDATE person SET role = :role WHERE id = :id AND company_id = :company",
-                  {{"role", role == Role::administrator ? "administrator" : "employee"},
-                   {"id", person.id},
-                   {"company", person.company}});
-}
-
-void save_card(db::Transaction& transaction, const Person& person) {
-  transaction.run(
-      "UPDATE person SET name = :name, title_id = :title, language = :language WHERE id = :id AND company_id = "
-      ":company",
-      {{"name", person.name},
-       {"title", person.title},
-       {"language", person.language},
-       {"id", person.id},
-       {"company", person.company}});
-  people_search::index(transaction, person);
 }
 
 void join_department(db::Transaction& transaction, PersonId person, DepartmentId department) {

@@ -67,6 +67,8 @@ std::optional<std::string> outcome(const AuditEvent& event, const web::Translati
     case AuditKind::company_created:
     case AuditKind::company_rule_changed:
     case AuditKind::person_created:
+    case AuditKind::department_changed:
+    case AuditKind::title_changed:
     case AuditKind::person_changed:
     case AuditKind::people_imported:
     case AuditKind::people_exported:

@@ -137,6 +137,32 @@ function importJob({world, person}) {
   const [job] = world.place.sql(`SELECT id FROM import_job WHERE state = 'running' AND person_id = ${world.id(person.email)}`);
   return `/hr/users/import/${job}`;
 }
+// The form on that colleague's page of the administrator, filled in as it is.
+function editForm({world}) {
+  const [[name, email, revision]] = world.place.sql(`SELECT name, email, revision FROM person WHERE email = 'dan@demo.example'`);
+  return {name, email, revision, role: 'employee'};
+}
+
+// Somebody of the company who has no password yet.
+function newcomer({world}) {
+  const sql = (text) => world.place.sql(text);
+  sql(`DELETE FROM password WHERE person_id = (SELECT id FROM person WHERE email = 'dan@demo.example')`);
+  sql(`DELETE FROM budget_spend WHERE budget LIKE 'welcome-mails:%'`);
+}
+
+// A department and a title of the company that nobody uses; their pages, when they are there.
+function spares({world}) {
+  for (const table of ['department', 'title'])
+    if (world.place.sql(`SELECT id FROM ${table} WHERE name = 'Spare'`).length === 0)
+      world.place.sql(`INSERT INTO ${table} (company_id, name) SELECT company_id, 'Spare' FROM person WHERE email = 'dan@demo.example'`);
+}
+function withoutSpares({world}) {
+  world.place.sql(`DELETE FROM department_leader WHERE department_id IN (SELECT id FROM department WHERE name = 'Spare')`);
+  for (const table of ['department', 'title']) world.place.sql(`DELETE FROM ${table} WHERE name IN ('Spare', 'New one')`);
+}
+const spare = ({world}, table) => `/company/${table}s/${world.place.sql(`SELECT id FROM ${table} WHERE name = 'Spare'`)[0]?.[0] ?? 1}`;
+const spareDepartment = (context) => spare(context, 'department');
+const spareTitle = (context) => spare(context, 'title');
 
 // The company's rules with another number of texts a day.
 function rules({world}, texts) {
@@ -299,6 +325,50 @@ export const examples = {
   'POST /hr/users/{id}/password-link': {
     path: (context) => `${colleague(context)}/password-link`, served: leads('/hr/users/security-overview?done=link-sent'),
   },
+  'GET /hr/users/new': {served: has('action="/hr/users/new"')},
+  'POST /hr/users/new': {
+    fields: () => ({name: 'New', email: 'newcomer@demo.example', role: 'employee'}), served: (page) => /^\/hr\/users\/\d+\?done=created$/.test(page.location),
+    afterwards: ({world}) => {
+      const [id] = [world.id('newcomer@demo.example')];
+      for (const table of ['person_word', 'person_department']) world.place.sql(`DELETE FROM ${table} WHERE person_id = ${id}`);
+      world.place.sql(`DELETE FROM person WHERE id = ${id}`);
+    },
+  },
+  'GET /hr/users/{id}/edit': {path: (context) => `${colleague(context)}/edit`, served: (page, context) => has(`action="${colleague(context)}/edit"`)(page)},
+  'POST /hr/users/{id}/edit': {
+    path: (context) => `${colleague(context)}/edit`, fields: editForm, served: (page, context) => leads(`${colleague(context)}?done=saved`)(page),
+  },
+  'POST /hr/users/{id}/welcome': {
+    prepare: newcomer, path: (context) => `${colleague(context)}/welcome`, served: (page, context) => leads(`${colleague(context)}?done=welcome`)(page),
+  },
+  'GET /company/departments': {served: has('href="/company/departments/new"')},
+  'GET /company/departments/new': {served: has('action="/company/departments/new"')},
+  'POST /company/departments/new': {
+    fields: () => ({name: 'New one'}), served: leads('/company/departments?done=department'), afterwards: withoutSpares,
+  },
+  'GET /company/departments/{id}': {prepare: spares, path: spareDepartment, served: (page, context) => has(`action="${spareDepartment(context)}"`)(page)},
+  'POST /company/departments/{id}': {
+    prepare: spares, path: spareDepartment, fields: () => ({name: 'Spare', was_name: 'Spare'}), served: leads('/company/departments?done=department'),
+  },
+  'POST /company/departments/{id}/remove': {prepare: spares, path: (context) => `${spareDepartment(context)}/remove`, served: leads('/company/departments?done=department-removed')},
+  'POST /company/departments/{id}/leaders': {
+    prepare: spares, path: (context) => `${spareDepartment(context)}/leaders`, fields: ({world}) => ({person: world.id('dan@demo.example')}),
+    served: (page) => page.location?.endsWith('?done=leader'), afterwards: withoutSpares,
+  },
+  'POST /company/departments/{id}/leaders/remove': {
+    prepare: (context) => {
+      spares(context);
+      context.world.place.sql(`INSERT INTO department_leader (department_id, person_id) SELECT id, ${context.world.id('dan@demo.example')} FROM department WHERE name = 'Spare'`);
+    },
+    path: (context) => `${spareDepartment(context)}/leaders/remove`, fields: ({world}) => ({person: world.id('dan@demo.example')}),
+    served: (page) => page.location?.endsWith('?done=no-leader'), afterwards: withoutSpares,
+  },
+  'GET /company/titles': {served: has('href="/company/titles/new"')},
+  'GET /company/titles/new': {served: has('action="/company/titles/new"')},
+  'POST /company/titles/new': {fields: () => ({name: 'New one'}), served: leads('/company/titles?done=title'), afterwards: withoutSpares},
+  'GET /company/titles/{id}': {prepare: spares, path: spareTitle, served: (page, context) => has(`action="${spareTitle(context)}"`)(page)},
+  'POST /company/titles/{id}': {prepare: spares, path: spareTitle, fields: () => ({name: 'Spare', was_name: 'Spare'}), served: leads('/company/titles?done=title')},
+  'POST /company/titles/{id}/remove': {prepare: spares, path: (context) => `${spareTitle(context)}/remove`, served: leads('/company/titles?done=title-removed')},
   'GET /company/rules': {served: has('action="/company/rules/preview"')},
   'POST /company/rules/preview': {fields: (context) => rules(context, 500), served: has('action="/company/rules"')},
   'POST /company/rules': {fields: (context) => ({...rules(context, 600), step: 'save'}), served: leads('/company/rules?done=saved')},
