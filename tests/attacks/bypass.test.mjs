@@ -110,14 +110,18 @@ describe('roles', {concurrency: false}, () => {
   test('an administrator reaches nobody of another company, whatever the route', async () => {
     const browser = await bypass.signedInAs(world, 'administrator');
     const {csrf} = browser.page.fields('/sign-out');
-    const [eva] = [world.id('eva@other.example')];
+    const theirs = {
+      hr: world.id('eva@other.example'),
+      departments: world.place.sql(`SELECT id FROM department WHERE name = 'Ward 3'`)[0][0],
+      titles: world.place.sql(`SELECT id FROM title WHERE name = 'Nurse'`)[0][0],
+    };
     const before = world.snapshot();
-    for (const {method, pattern} of routes().filter(({pattern}) => pattern.startsWith('/hr/') && pattern.includes('{id}')))
-      for (const id of [eva, '0', '-1', '99999999999999999999', 'x', '1%20OR%201=1']) {
+    for (const {method, pattern} of routes().filter(({pattern}) => /^\/(hr|company)\/.*\{id\}/.test(pattern)))
+      for (const id of [theirs[pattern.match(/hr|departments|titles/)[0]], '0', '-1', '99999999999999999999', 'x', '1%20OR%201=1']) {
         const path = pattern.replace('{id}', id);
-        const page = method === 'GET' ? await browser.request('GET', path) : await browser.post(path, {csrf, reason: 'mine now'});
+        const page = method === 'GET' ? await browser.request('GET', path) : await browser.post(path, {csrf, reason: 'mine now', name: 'Mine', was_name: 'Ward 3', person: world.id('dan@demo.example')});
         assert.equal(page.status, 404, `${method} ${path}`);
-        assert.doesNotMatch(page.text, /Eva Krogh/);
+        assert.doesNotMatch(page.text, /Eva Krogh|Ward 3|Nurse/);
       }
     for (const query of ['q=eva', 'q=Krogh', 'q=eva@other.example', 'show=administrators', 'after=Ev&id=0'])
       assert.doesNotMatch((await browser.request('GET', `/hr/users?${query}`)).text, /Eva Krogh/, query);

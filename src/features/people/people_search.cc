@@ -8,6 +8,7 @@
 
 namespace portner::people_search {
 
+// Counted, not EXISTS: for that PostgreSQL would rather read everybody’s departments than these people’s.
 const std::string_view list_by_state_sql =
     "WITH RECURSIVE below (id) AS (SELECT id FROM department WHERE id = :department AND company_id = :company"
     " UNION SELECT d.id FROM department d JOIN below b ON d.parent_id = b.id)"
@@ -16,8 +17,8 @@ const std::string_view list_by_state_sql =
     " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
     " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
     " WHERE p.company_id = :company AND p.active = :active AND (p.name, p.id) > (:name, :id)"
-    " AND (:department = 0 OR EXISTS (SELECT 1 FROM person_department m WHERE m.person_id = p.id"
-    " AND m.department_id IN (SELECT id FROM below)))"
+    " AND (:department = 0 OR (SELECT count(*) FROM person_department m WHERE m.person_id = p.id"
+    " AND m.department_id IN (SELECT id FROM below)) > 0)"
     " ORDER BY p.name, p.id LIMIT :limit";
 
 const std::string_view newest_by_state_sql =
@@ -28,8 +29,8 @@ const std::string_view newest_by_state_sql =
     " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
     " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
     " WHERE p.company_id = :company AND p.active = :active AND p.id < :id"
-    " AND (:department = 0 OR EXISTS (SELECT 1 FROM person_department m WHERE m.person_id = p.id"
-    " AND m.department_id IN (SELECT id FROM below)))"
+    " AND (:department = 0 OR (SELECT count(*) FROM person_department m WHERE m.person_id = p.id"
+    " AND m.department_id IN (SELECT id FROM below)) > 0)"
     " ORDER BY p.id DESC LIMIT :limit";
 
 const std::string_view list_by_role_sql =
@@ -41,8 +42,8 @@ const std::string_view list_by_role_sql =
     " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
     " WHERE p.company_id = :company AND p.role = 'administrator' AND (:title = 0 OR p.title_id = :title) AND (p.name, "
     "p.id) > (:name, :id)"
-    " AND (:department = 0 OR EXISTS (SELECT 1 FROM person_department m WHERE m.person_id = p.id"
-    " AND m.department_id IN (SELECT id FROM below)))"
+    " AND (:department = 0 OR (SELECT count(*) FROM person_department m WHERE m.person_id = p.id"
+    " AND m.department_id IN (SELECT id FROM below)) > 0)"
     " ORDER BY p.name, p.id LIMIT :limit";
 
 const std::string_view newest_by_role_sql =
@@ -53,8 +54,8 @@ const std::string_view newest_by_role_sql =
     " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
     " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
     " WHERE p.company_id = :company AND p.role = 'administrator' AND (:title = 0 OR p.title_id = :title) AND p.id < :id"
-    " AND (:department = 0 OR EXISTS (SELECT 1 FROM person_department m WHERE m.person_id = p.id"
-    " AND m.department_id IN (SELECT id FROM below)))"
+    " AND (:department = 0 OR (SELECT count(*) FROM person_department m WHERE m.person_id = p.id"
+    " AND m.department_id IN (SELECT id FROM below)) > 0)"
     " ORDER BY p.id DESC LIMIT :limit";
 
 const std::string_view list_by_title_sql =
@@ -65,8 +66,8 @@ const std::string_view list_by_title_sql =
     " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
     " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
     " WHERE p.company_id = :company AND p.title_id = :title AND p.active = :active AND (p.name, p.id) > (:name, :id)"
-    " AND (:department = 0 OR EXISTS (SELECT 1 FROM person_department m WHERE m.person_id = p.id"
-    " AND m.department_id IN (SELECT id FROM below)))"
+    " AND (:department = 0 OR (SELECT count(*) FROM person_department m WHERE m.person_id = p.id"
+    " AND m.department_id IN (SELECT id FROM below)) > 0)"
     " ORDER BY p.name, p.id LIMIT :limit";
 
 const std::string_view newest_by_title_sql =
@@ -77,8 +78,8 @@ const std::string_view newest_by_title_sql =
     " (SELECT count(*) FROM sms_factor f WHERE f.person_id = p.id)"
     " FROM person p LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
     " WHERE p.company_id = :company AND p.title_id = :title AND p.active = :active AND p.id < :id"
-    " AND (:department = 0 OR EXISTS (SELECT 1 FROM person_department m WHERE m.person_id = p.id"
-    " AND m.department_id IN (SELECT id FROM below)))"
+    " AND (:department = 0 OR (SELECT count(*) FROM person_department m WHERE m.person_id = p.id"
+    " AND m.department_id IN (SELECT id FROM below)) > 0)"
     " ORDER BY p.id DESC LIMIT :limit";
 
 const std::string_view find_sql =

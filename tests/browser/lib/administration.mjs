@@ -59,6 +59,55 @@ async function* users(one) {
   yield 'user-turn-off-2fa-refused';
 }
 
+async function* editing(one) {
+  await one.open('/hr/users?q=anna');
+  await one.click(one.page.getByRole('link', {name: 'Anna Holm'}));
+  await one.follow('Edit');
+  await one.headed('Edit {WHO}', {WHO: 'Anna Holm'});
+  yield 'user-edit';
+  await one.type('Name', '');
+  await one.type('E-mail', 'anna');
+  await one.press('Save');
+  await one.refused('Type an e-mail address, like anna@example.com.');
+  yield 'user-edit-refused';
+  await one.follow('Cancel');
+  await one.open('/hr/users/new');
+  await one.headed('Create a user');
+  yield 'user-new';
+  await one.type('Name', 'Lee Lund');
+  await one.type('E-mail', 'lee.lund@demo.example');
+  await one.press('Create the user');
+  await one.reads('The welcome mail is on its way.');
+  yield 'user-welcomed';
+  await one.open('/hr/users?order=newest');
+  yield 'users-filtered';
+}
+
+async function* organisation(one) {
+  await one.open('/company/departments');
+  await one.headed('Departments');
+  yield 'departments';
+  await one.open('/company/departments/new');
+  await one.press('Save');
+  await one.refused('Type a name of at most 100 characters.');
+  yield 'department-new-refused';
+  await one.open('/company/departments');
+  await one.click(one.page.getByRole('link', {name: 'Shop North'}));
+  await one.headedBy('Shop North');
+  await one.type('Find a new leader', 'ca');
+  await one.press('Find');
+  await one.reads('Found');
+  yield 'department';
+  await one.open('/company/titles');
+  yield 'titles';
+  await one.open('/company/titles/new');
+  yield 'title-new';
+  await one.open('/company/titles');
+  await one.click(one.page.getByRole('link', {name: 'Shop assistant'}));
+  await one.headedBy('Shop assistant');
+  yield 'title';
+}
+
 async function* importing(one) {
   await one.open('/hr/users');
   await one.follow('Import people');
@@ -147,4 +196,4 @@ async function* noAccess(one) {
   yield 'no-access';
 }
 
-export const administration = [rules, users, importing, overview, noAccess];
+export const administration = [rules, users, editing, organisation, importing, overview, noAccess];
