@@ -223,14 +223,15 @@ int run(int argc, char** argv) {
                reset_two_factor_command);
 
   FileImport file_import;
-  auto* import =
+  auto* import_people =
       with_json(with_config(app.add_subcommand("import", "Bring a company's people to what a CSV file says")));
-  import->add_option("--company", file_import.company, "The company's name")->required();
-  import->add_option("file", file_import.file, "The CSV file (UTF-8); its first line names the columns")->required();
-  import->add_flag("--dry-run", file_import.dry_run, "Say what would happen, and change nothing");
-  import->add_flag("--good-rows-only", file_import.good_rows_only, "Leave out the rows with a problem");
-  import->add_flag("--send-welcome", file_import.send_welcome, "Mail new people a link to choose a password");
-  then(import, [&](const Config& config) { return import_command(config, file_import, output()); });
+  import_people->add_option("--company", file_import.company, "The company's name")->required();
+  import_people->add_option("file", file_import.file, "The CSV file (UTF-8); its first line names the columns")
+      ->required();
+  import_people->add_flag("--dry-run", file_import.dry_run, "Say what would happen, and change nothing");
+  import_people->add_flag("--good-rows-only", file_import.good_rows_only, "Leave out the rows with a problem");
+  import_people->add_flag("--send-welcome", file_import.send_welcome, "Mail new people a link to choose a password");
+  then(import_people, [&](const Config& config) { return import_command(config, file_import, output()); });
   FileExport file_export;
   auto* export_people = with_json(with_config(app.add_subcommand("export", "Write a company's people as CSV")));
   export_people->add_option("--company", file_export.company, "The company's name")->required();
