@@ -44,18 +44,19 @@ const std::string_view list_by_sign_in_sql =
     " LEFT JOIN department d ON d.id = m.department_id AND d.company_id = p.company_id"
     " WHERE p.id = page.id ORDER BY page.at, page.id, d.name";
 
-// Members first, each once: otherwise PostgreSQL looks for everybody in the departments.
+// Members first, each once: otherwise PostgreSQL looks for everybody in the departments. The "+" keeps both databases
+// from walking through the whole company all the same.
 const std::string_view list_few_sql =
     "WITH RECURSIVE below(id) AS ("
     " SELECT d.id FROM department d WHERE d.company_id = :company AND (d.id = :root OR (:root = 0"
     " AND d.id IN (SELECT l.department_id FROM department_leader l WHERE l.person_id = :leader)))"
     " UNION SELECT d.id FROM below b JOIN department d ON d.parent_id = b.id WHERE d.company_id = :company),"
-    " members(id) AS MATERIALIZED (SELECT DISTINCT m.person_id FROM below b CROSS JOIN person_department m"
-    " WHERE m.department_id = b.id)"
+    " members(id) AS MATERIALIZED (SELECT DISTINCT m.person_id FROM person_department m"
+    " WHERE m.department_id IN (SELECT id FROM below))"
     " SELECT p.id, p.name, p.email, p.role, p.two_factor, p.last_signed_in_at, p.reminded_at, coalesce(t.name, ''),"
     " coalesce(d.name, '') FROM (SELECT q.id, CASE WHEN :by_name = 1 THEN q.name ELSE '' END AS name,"
-    " CASE WHEN :by_name = 1 THEN 0 ELSE q.last_signed_in_at END AS at FROM members CROSS JOIN person q"
-    " WHERE q.id = members.id AND q.company_id = :company AND q.active = 1"
+    " CASE WHEN :by_name = 1 THEN 0 ELSE q.last_signed_in_at END AS at FROM person q"
+    " WHERE q.id IN (SELECT id FROM members) AND +q.company_id = :company AND +q.active = 1"
     " AND (CASE WHEN :by_name = 1 THEN q.name ELSE '' END, CASE WHEN :by_name = 1 THEN 0 ELSE q.last_signed_in_at END,"
     " q.id) > (:name, :at, :id)"
     " AND (:status = 'any' OR q.two_factor = :status OR (:status = 'on' AND q.two_factor <> 'none'))"
@@ -82,10 +83,10 @@ const std::string_view count_few_sql =
     " SELECT d.id FROM department d WHERE d.company_id = :company AND (d.id = :root OR (:root = 0"
     " AND d.id IN (SELECT l.department_id FROM department_leader l WHERE l.person_id = :leader)))"
     " UNION SELECT d.id FROM below b JOIN department d ON d.parent_id = b.id WHERE d.company_id = :company),"
-    " members(id) AS MATERIALIZED (SELECT DISTINCT m.person_id FROM below b CROSS JOIN person_department m"
-    " WHERE m.department_id = b.id)"
-    " SELECT count(*), coalesce(sum(CASE WHEN q.reminded_at <= :before THEN 1 ELSE 0 END), 0) FROM members"
-    " CROSS JOIN person q WHERE q.id = members.id AND q.company_id = :company AND q.active = 1 AND q.two_factor = "
+    " members(id) AS MATERIALIZED (SELECT DISTINCT m.person_id FROM person_department m"
+    " WHERE m.department_id IN (SELECT id FROM below))"
+    " SELECT count(*), coalesce(sum(CASE WHEN q.reminded_at <= :before THEN 1 ELSE 0 END), 0) FROM person q"
+    " WHERE q.id IN (SELECT id FROM members) AND +q.company_id = :company AND +q.active = 1 AND q.two_factor = "
     "'none' AND :status IN ('any', 'none')"
     " AND (:title = 0 OR q.title_id = :title) AND q.last_signed_in_at <= :seen";
 
@@ -198,8 +199,8 @@ bool few(db::Transaction& transaction, const Viewer& viewer, std::optional<Depar
       " SELECT d.id FROM department d WHERE d.company_id = :company AND (d.id = :root OR (:root = 0"
       " AND d.id IN (SELECT l.department_id FROM department_leader l WHERE l.person_id = :leader)))"
       " UNION SELECT d.id FROM below b JOIN department d ON d.parent_id = b.id WHERE d.company_id = :company)"
-      " SELECT count(*) FROM (SELECT 1 AS one FROM below b JOIN person_department m ON m.department_id = b.id"
-      " LIMIT :limit) members",
+      " SELECT count(*) FROM (SELECT 1 AS one FROM person_department m WHERE m.department_id IN"
+      " (SELECT id FROM below) LIMIT :limit) members",
       {{"company", viewer.company},
        {"root", number_or_none(department)},
        {"leader", number_or_none(viewer.leader)},

@@ -24,8 +24,8 @@ std::vector<Row> rows_of(db::Transaction& transaction, const Viewer& viewer) {
   return transaction.all<std::int64_t, std::string, std::int64_t, std::int64_t>(
       "WITH RECURSIVE below(id) AS (SELECT l.department_id FROM department_leader l WHERE l.person_id = :leader"
       " UNION SELECT d.id FROM below b JOIN department d ON d.parent_id = b.id WHERE d.company_id = :company)"
-      " SELECT p.id, p.two_factor, coalesce(p.title_id, 0), m.department_id FROM below b"
-      " CROSS JOIN person_department m CROSS JOIN person p WHERE m.department_id = b.id AND p.id = m.person_id"
+      " SELECT p.id, p.two_factor, coalesce(p.title_id, 0), m.department_id FROM"
+      " person_department m CROSS JOIN person p WHERE m.department_id IN (SELECT id FROM below) AND p.id = m.person_id"
       " AND p.company_id = :company AND p.active = 1",
       {{"leader", *viewer.leader}, {"company", viewer.company}});
 }

@@ -91,7 +91,7 @@ class OverviewWorld : public WorldTest {
   }
   static bool reads_a_table(const std::string& plan) {
     for (const char* sign : {"SCAN p\n", "SCAN q\n", "SCAN m\n", "SCAN d\n", "SCAN l\n", "SCAN t\n", "SCAN person",
-                             "SCAN department", "AUTOMATIC", "Seq Scan"})
+                             "SCAN department", "AUTOMATIC", "BLOOM FILTER ON q", "BLOOM FILTER ON m", "Seq Scan"})
       if (plan.contains(sign)) return true;
     return false;
   }
