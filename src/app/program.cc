@@ -9,6 +9,7 @@
 #include "app/metrics.h"
 #include "app/post_office.h"
 #include "app/state_table.h"
+#include "features/administration/audit_pages.h"
 #include "features/administration/rules_pages.h"
 #include "features/administration/users_pages.h"
 #include "features/company/company.h"
@@ -108,11 +109,13 @@ struct Program::Impl {
         password_mails({core.entropy, letters, core.audit, public_url, core.keys.derive_lasting("pseudonym")}),
         rules_pages(site, core.audit),
         users_pages(site, core.audit),
+        audit_pages(site, core.audit),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
     rules_pages.add_routes();
     users_pages.add_routes();
+    audit_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_forward_auth_route(site, sessions, core.clock);
@@ -220,6 +223,7 @@ struct Program::Impl {
   PasswordMails password_mails;
   RulesPages rules_pages;
   UsersPages users_pages;
+  AuditPages audit_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;

@@ -30,27 +30,6 @@ class PeopleSearchTest : public test::WorldTest {
         make_person(transaction, "p" + std::to_string(number) + "@shops.example", "Person " + std::to_string(number));
     });
   }
-  // How the database says it will answer.
-  std::string plan_of(std::string_view statement, db::Parameters parameters) {
-    const bool sqlite = database().backend() == db::Backend::sqlite;
-    const auto text = (sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + std::string(statement);
-    return database().read([&](db::Transaction& transaction) {
-      std::string plan;
-      if (sqlite) {
-        for (const auto& [id, parent, unused, detail] :
-             transaction.all<std::int64_t, std::int64_t, std::int64_t, std::string>(text, parameters))
-          plan += detail + '\n';
-      } else {
-        for (const auto& [line] : transaction.all<std::string>(text, parameters)) plan += line + '\n';
-      }
-      return plan;
-    });
-  }
-  static bool reads_everything(const std::string& plan) {
-    for (const char* sign : {"SCAN ", "TEMP B-TREE", "Seq Scan on person", "Sort"})
-      if (plan.contains(sign)) return true;
-    return false;
-  }
 };
 
 TEST_P(PeopleSearchTest, FindsByTheBeginningOfEachNameAndOfTheAddress) {

@@ -83,6 +83,7 @@ void Site::fill_frame(web::Model& model, const Call& call, std::string_view titl
       auto& administrator = signed_in.add("ADMINISTRATOR_MENU");
       if (path == "/hr/users" || path.starts_with("/hr/users/")) administrator.show("AT_USERS");
       if (path == "/company/rules" || path.starts_with("/company/rules/")) administrator.show("AT_RULES");
+      if (path == "/company/audit-log" || path.starts_with("/company/audit-log/")) administrator.show("AT_AUDIT_LOG");
     }
   } else {
     model.show("SIGNED_OUT");

@@ -236,6 +236,13 @@ export const examples = {
   'POST /hr/users/{id}/reactivate': {
     path: (context) => `${colleague(context)}/reactivate`, served: (page, context) => leads(`${colleague(context)}?done=reactivated`)(page),
   },
+  'GET /hr/users/{id}/history': {path: (context) => `${colleague(context)}/history`, served: has('id="history"')},
+  'POST /hr/users/{id}/history/csv': {
+    path: (context) => `${colleague(context)}/history/csv`, served: (page) => page.status === 200 && /login_history/.test(page.headers['content-disposition']),
+  },
+  'GET /company/audit-log': {served: has('id="events"')},
+  'POST /company/audit-log/csv': {served: (page) => page.status === 200 && /audit_log/.test(page.headers['content-disposition'])},
+  'POST /company/audit-log/verify': {served: has('The log is whole')},
   'GET /company/rules': {served: has('action="/company/rules/preview"')},
   'POST /company/rules/preview': {fields: (context) => rules(context, 500), served: has('action="/company/rules"')},
   'POST /company/rules': {fields: (context) => ({...rules(context, 600), step: 'save'}), served: leads('/company/rules?done=saved')},
