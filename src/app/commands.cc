@@ -182,7 +182,7 @@ int company_rule_command(const Config& config, const std::string& company, const
 
 int verify_audit_command(const Config& config) {
   Core core(config);
-  const auto verdict = core.audit.verify(core.database);
+  const auto verdict = *core.audit.verify(core.database);
   if (const auto* broken = std::get_if<AuditLog::Broken>(&verdict))
     return fail(fmt::format("the audit log is broken at event {}: {}", broken->event, broken->why));
   const auto& verified = std::get<AuditLog::Verified>(verdict);

@@ -10,6 +10,7 @@
 #include "app/metrics.h"
 #include "app/post_office.h"
 #include "app/state_table.h"
+#include "features/administration/audit_pages.h"
 #include "features/administration/edit_pages.h"
 #include "features/administration/org_pages.h"
 #include "features/administration/person_pages.h"
@@ -137,6 +138,7 @@ struct Program::Impl {
         import_pages({site, import_jobs, core.audit, [this](ImportJobId job) { import_runner.run(job); }}),
         edit_pages({site, core.audit, notices, password_mails, sms_sender, mode == Mode::demo || config.mail}),
         org_pages(site, core.audit),
+        audit_pages(site, core.audit),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
@@ -149,6 +151,7 @@ struct Program::Impl {
     import_pages.add_routes();
     edit_pages.add_routes();
     org_pages.add_routes();
+    audit_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_forward_auth_route(site, sessions, core.clock);
@@ -271,6 +274,7 @@ struct Program::Impl {
   ImportPages import_pages;
   EditPages edit_pages;
   OrgPages org_pages;
+  AuditPages audit_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;

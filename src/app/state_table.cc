@@ -116,6 +116,11 @@ std::vector<Access> state_table(bool demo) {
       {get, "/company/titles/{id}", {freshly_proven}, {}, administrators},
       {post, "/company/titles/{id}", {freshly_proven}, {}, administrators},
       {post, "/company/titles/{id}/remove", {freshly_proven}, "/company/titles", administrators},
+      {get, "/hr/users/{id}/history", inside, {}, administrators},
+      {post, "/hr/users/{id}/history/csv", {freshly_proven}, "/hr/users", administrators},
+      {get, "/company/audit-log", inside, {}, administrators},
+      {post, "/company/audit-log/csv", {freshly_proven}, "/company/audit-log", administrators},
+      {post, "/company/audit-log/verify", inside, {}, administrators},
 
       {get, "/link/set-password", anybody},
       {post, "/link/set-password", anybody},

@@ -32,6 +32,8 @@ constexpr std::string_view name_of(Defence which) {
       return "state_table";
     case Defence::role_table:
       return "role_table";
+    case Defence::own_company:
+      return "own_company";
     case Defence::csrf_token:
       return "csrf_token";
     case Defence::same_origin:

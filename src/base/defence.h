@@ -14,6 +14,7 @@ enum class Defence {
   known_device_budget,     // a known device has a budget of its own
   state_table,             // authentication state x route
   role_table,              // role x route
+  own_company,             // only people of the asker's company
   csrf_token,              // session-bound token in every form
   same_origin,             // Origin and Sec-Fetch-Site of a POST
   fresh_proof,             // proof within five minutes before a sensitive change

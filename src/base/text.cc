@@ -38,6 +38,14 @@ std::string lower_ascii(std::string_view text) {
   return lowered;
 }
 
+std::string upper_ascii(std::string_view text) {
+  std::string raised(text);
+  for (char& c : raised) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return raised;
+}
+
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     utf8proc_int32_t code_point = 0;

@@ -13,8 +13,9 @@ namespace portner {
 // White space (ASCII) cut from both ends.
 std::string_view trim(std::string_view text);
 
-// ASCII letters made small; other bytes untouched.
+// ASCII letters made small, or large; other bytes untouched.
 std::string lower_ascii(std::string_view text);
+std::string upper_ascii(std::string_view text);
 
 // Well-formed UTF-8 (no surrogates, no overlong forms) without NUL.
 bool is_utf8(std::string_view text);

@@ -19,6 +19,7 @@ TEST(Text, TrimTakesAsciiWhiteSpaceOffBothEndsOnly) {
 TEST(Text, LowerAsciiLeavesOtherLettersAlone) {
   EXPECT_EQ(lower_ascii("ANNA@Demo.Example"), "anna@demo.example");
   EXPECT_EQ(lower_ascii("\u00C5ngstr\u00F6m Z[`{"), "\u00C5ngstr\u00F6m z[`{");
+  EXPECT_EQ(upper_ascii("last_skip_day \u00E5 z[`{"), "LAST_SKIP_DAY \u00E5 Z[`{");
 }
 
 TEST(Text, Utf8TakesEveryLengthUpToTheLastCodePoint) {

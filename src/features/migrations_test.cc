@@ -4,7 +4,7 @@
 #include <iterator>
 
 #include "db/sql_text.h"
-#include "features/audit/audit.h"
+#include "features/audit/audit_search.h"
 #include "features/test_world.h"
 
 namespace portner {
@@ -44,13 +44,13 @@ TEST_P(MigrationsTest, EveryVersionsRowsComeToTheTop) {
       EXPECT_EQ(rule.code_window, otp::Window::strict);
       EXPECT_EQ(rule.titles.size(), 1U);
       EXPECT_EQ(people_store::card_details(transaction, *kim).departments, std::vector<std::string>{"Harbour"});
-      const auto history = AuditLog::history(transaction, kim->id, 10);
+      const auto history = audit_search::find(transaction, {.company = kim->company, .person = kim->id}).lines;
       const auto seen = transaction.one<std::string, Moment>(
           "SELECT two_factor, last_signed_in_at FROM person WHERE id = :id", {{"id", kim->id}});
       EXPECT_EQ(std::get<0>(*seen), version == 1 ? "app" : "both");
       EXPECT_EQ(std::get<1>(*seen), from_unix(1'790'000'000));
       EXPECT_EQ(history.size(), 1U);
-      EXPECT_EQ(history.front().detail.at("how"), "password+app");
+      EXPECT_EQ(history.at(0).event.detail.at("how"), "password+app");
       return true;
     });
   }

@@ -85,7 +85,7 @@ describe('roles', {concurrency: false}, () => {
   });
 
   for (const role of bypass.roles)
-    test(`${role}: what is for others is refused in words, and does nothing`, async () => {
+    test(`${role}: what is for others is refused in words and does nothing, what is for them is not`, async () => {
       const browser = await bypass.signedInAs(world, role);
       const {csrf} = browser.page.fields('/sign-out');
       const before = world.snapshot();
@@ -98,6 +98,13 @@ describe('roles', {concurrency: false}, () => {
         assert.ok(page.reference, 'with a reference');
       }
       assert.deepEqual(world.changes(before), []);
+      for (const {method, pattern, audience} of routes().filter(({allowed}) => allowed.includes('freshly_proven'))) {
+        if (!admits[audience].includes(role)) continue;
+        const path = pattern.replace(/\{\w+\}/g, '987654321');
+        // Without the form's token: the role is asked before it, and nothing is done.
+        const page = method === 'GET' ? await browser.request('GET', path) : await browser.post(path, {});
+        if (page.status === 403) assert.match(page.text, /This form can no longer be used/, `${method} ${path} as ${role}`);
+      }
     });
 
   test('what was an administrator’s is refused at once when the role is gone', async () => {

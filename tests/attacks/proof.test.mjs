@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {describe, test} from 'node:test';
 import * as bypass from './lib/bypass.mjs';
+import * as companies from './lib/companies.mjs';
 import * as enrolment from './lib/enrolment.mjs';
 import * as guessing from './lib/guessing.mjs';
 import * as help from './lib/help.mjs';
@@ -22,6 +23,7 @@ const proofs = {
   known_device_budget: guessing.lockOwnerOut,
   state_table: bypass.cardHalfSignedIn,
   role_table: bypass.rulesByEmployee,
+  own_company: companies.deactivateAbroad,
   csrf_token: web.formWithoutToken,
   same_origin: web.formFromElsewhere,
   fresh_proof: bypass.changeWithoutProof,

@@ -3,18 +3,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "features/administration/settings_words.h"
 #include "features/wording/wording.h"
 
 namespace portner {
 namespace {
-
-// A field's section in the template: "two_factor" is TWO_FACTOR.
-std::string upper(std::string_view name) {
-  std::string text(name);
-  for (auto& letter : text)
-    if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
-  return text;
-}
 
 constexpr std::size_t longest_field = 10'000;
 
@@ -45,37 +38,6 @@ std::string RulesPages::say(const Call& call, const char* english,
   return site_.translations().text(call.language, english, arguments);
 }
 
-std::string RulesPages::label(const Call& call, std::string_view name) const {
-  if (name == "two_factor") return say(call, "Two-factor authentication (2FA)");
-  if (name == "titles") return say(call, "Only for these titles");
-  if (name == "last_skip_day") return say(call, "Last day on which people may skip it");
-  if (name == "code_window") return say(call, "Accepted codes of the authenticator app");
-  if (name == "session_idle") return say(call, "Minutes until an idle session ends");
-  if (name == "session_hours") return say(call, "Hours until every session ends");
-  if (name == "sms") return say(call, "Codes by SMS");
-  if (name == "sms_countries") return say(call, "Countries that texts go to");
-  if (name == "sms_a_day") return say(call, "Most texts a day");
-  if (name == "language") return say(call, "The company’s language");
-  if (name == "region") return say(call, "The company’s country");
-  if (name == "support_name") return say(call, "Name of support");
-  return say(call, "Telephone number of support");
-}
-
-std::string RulesPages::in_words(const Call& call, std::string_view name, const std::string& value) const {
-  if (value == "optional") return say(call, "Optional");
-  if (value == "required") return say(call, "Required");
-  if (value == "standard") return say(call, "The current one and the one before");
-  if (value == "strict") return say(call, "The current one alone");
-  if (value == "allowed") return say(call, "Allowed");
-  if (value == "forbidden") return say(call, "Not allowed");
-  if (!value.empty() && name == "last_skip_day")
-    if (const auto end = end_of_day(value)) return which_day(site_.translations(), call.language, *end - Seconds{1});
-  if (!value.empty()) return value;
-  if (name == "titles") return say(call, "Everyone");
-  if (name == "sms_countries") return say(call, "The company’s country and its neighbours");
-  return say(call, "None");
-}
-
 web::Response RulesPages::current_page(const Call& call, std::string_view notice) const {
   std::int64_t revision = 0;
   const auto written = site_.database().read([&](db::Transaction& transaction) {
@@ -91,9 +53,9 @@ web::Response RulesPages::form_page(const Call& call, const WrittenSettings& wri
   web::Model model;
   model.set("REVISION", revision);
   for (const auto& [name, value] : written) {
-    model.set(upper(name), value);
+    model.set(upper_ascii(name), value);
     for (const auto* word : {"optional", "required", "standard", "strict", "allowed", "forbidden"})
-      if (value == word) model.show("IS_" + upper(value));
+      if (value == word) model.show("IS_" + upper_ascii(value));
   }
   for (const auto& [id, name] : site_.database().read([&](db::Transaction& transaction) {
          return company_store::titles(transaction, call.visitor.session->company);
@@ -107,7 +69,7 @@ web::Response RulesPages::form_page(const Call& call, const WrittenSettings& wri
     for (const auto& problem : problems) {
       const auto text = say(call, problem.english, {{"name", problem.about}});
       box.add("FIELD_LINK").set("FIELD", problem.name).set("TEXT", text);
-      model.add("FIELD_ERROR_" + upper(problem.name)).set("TEXT", text);
+      model.add("FIELD_ERROR_" + upper_ascii(problem.name)).set("TEXT", text);
     }
   }
   if (!notice.empty()) model.add("NOTICE").set("TEXT", notice).show("INFO");
@@ -169,9 +131,9 @@ web::Response RulesPages::preview(const Call& call) const {
     model.add("KEPT").set("FIELD", name).set("VALUE", new_value);
     if (old_value != new_value)
       model.add("CHANGE")
-          .set("LABEL", label(call, name))
-          .set("OLD", in_words(call, name, old_value))
-          .set("NEW", in_words(call, name, new_value));
+          .set("LABEL", setting_label(name, site_.translations(), call.language))
+          .set("OLD", setting_in_words(name, old_value, site_.translations(), call.language))
+          .set("NEW", setting_in_words(name, new_value, site_.translations(), call.language));
   }
   if (rule.two_factor == TwoFactor::required) show_to_set_up(call, model, who, rule);
   if (rule.session_idle < old_rule.session_idle || rule.session_lifetime < old_rule.session_lifetime)

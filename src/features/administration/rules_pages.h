@@ -21,9 +21,6 @@ class RulesPages {
   web::Response save(const Call& call) const;
 
   std::string say(const Call& call, const char* english, const web::Translations::Arguments& arguments = {}) const;
-  std::string label(const Call& call, std::string_view name) const;
-  // A setting as a sentence has it: "required", "none".
-  std::string in_words(const Call& call, std::string_view name, const std::string& value) const;
   void show_to_set_up(const Call& call, web::Model& model, const ToSetUp& who, const CompanyRule& rule) const;
 
   Site& site_;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/translatable.h"
 #include "crypto/digest.h"
 
 namespace portner {
@@ -48,6 +49,7 @@ constexpr auto kinds = std::to_array<std::pair<AuditKind, std::string_view>>({
     {AuditKind::help_code_given, "help.code_given"},
     {AuditKind::help_declined, "help.declined"},
     {AuditKind::help_stopped, "help.stopped"},
+    {AuditKind::list_exported, "list.exported"},
 });
 
 std::string number_or_empty(const auto& id) {
@@ -90,6 +92,64 @@ std::optional<AuditKind> audit_kind(std::string_view name) {
   for (const auto& [kind, known] : kinds)
     if (known == name) return kind;
   return std::nullopt;
+}
+
+AuditGroup group_of(AuditKind kind) {
+  switch (kind) {
+    case AuditKind::signed_in:
+    case AuditKind::signed_out:
+    case AuditKind::signed_out_elsewhere:
+    case AuditKind::proof_given:
+      return AuditGroup::sign_ins;
+    case AuditKind::password_refused:
+    case AuditKind::sign_in_throttled:
+    case AuditKind::code_refused:
+    case AuditKind::proof_refused:
+    case AuditKind::sms_limited:
+      return AuditGroup::refusals;
+    case AuditKind::app_added:
+    case AuditKind::app_removed:
+    case AuditKind::sms_added:
+    case AuditKind::sms_removed:
+    case AuditKind::number_changed:
+    case AuditKind::number_change_undone:
+    case AuditKind::number_needs_verifying:
+    case AuditKind::two_factor_off:
+      return AuditGroup::two_factor;
+    case AuditKind::person_created:
+    case AuditKind::person_changed:
+    case AuditKind::password_changed:
+    case AuditKind::department_changed:
+    case AuditKind::title_changed:
+    case AuditKind::people_imported:
+    case AuditKind::people_exported:
+    case AuditKind::overview_exported:
+    case AuditKind::list_exported:
+      return AuditGroup::people;
+    case AuditKind::company_created:
+    case AuditKind::company_rule_changed:
+      return AuditGroup::rules;
+    case AuditKind::link_sent:
+    case AuditKind::password_forgotten:
+    case AuditKind::password_set:
+    case AuditKind::people_reminded:
+      return AuditGroup::links;
+    case AuditKind::unlocked:
+    case AuditKind::help_asked:
+    case AuditKind::help_limited:
+    case AuditKind::help_code_given:
+    case AuditKind::help_declined:
+    case AuditKind::help_stopped:
+      return AuditGroup::help;
+  }
+  throw std::logic_error("an audit kind without a group");
+}
+
+std::vector<AuditKind> kinds_of(AuditGroup group) {
+  std::vector<AuditKind> found;
+  for (const auto& [kind, name] : kinds)
+    if (group_of(kind) == group) found.push_back(kind);
+  return found;
 }
 
 AuditLog::AuditLog(Secret key) : key_(std::move(key)) {}
@@ -135,23 +195,24 @@ std::string AuditLog::head_digest(std::int64_t event, std::string_view digest) c
   return hex(crypto::hmac(crypto::Hash::sha256, key_.reveal_bytes(), bytes_of(message)));
 }
 
-std::variant<AuditLog::Verified, AuditLog::Broken> AuditLog::verify(db::Database& database) const {
+std::optional<AuditLog::Verdict> AuditLog::verify(db::Database& database, const std::stop_token& stop) const {
   using Number = std::optional<std::int64_t>;
-  return database.read([&](db::Transaction& transaction) -> std::variant<Verified, Broken> {
+  return database.read([&](db::Transaction& transaction) -> std::optional<Verdict> {
     std::int64_t last = 0;
     std::string previous;
     for (;;) {
+      if (stop.stop_requested()) return std::nullopt;
       const auto rows = transaction.all<std::int64_t, std::int64_t, std::string, Number, Number, Number, std::string,
                                         std::string, std::string, std::string, std::string>(
           "SELECT id, at, kind, company_id, person_id, actor_id, reference, address, browser, detail, digest"
           " FROM audit_event WHERE id > :last ORDER BY id LIMIT 1000",
           {{"last", last}});
       for (const auto& [id, at, kind, company, person, actor, reference, address, browser, detail, digest] : rows) {
-        if (id != last + 1) return Broken{last + 1, "the event is missing"};
+        if (id != last + 1) return Broken{last + 1, N_("The event is missing.")};
         const Row row{
             id,      at,      kind,  text_of_number(company), text_of_number(person), text_of_number(actor), reference,
             address, browser, detail};
-        if (row.digest(key_, previous) != digest) return Broken{id, "the event was changed, or one before it"};
+        if (row.digest(key_, previous) != digest) return Broken{id, N_("The event was changed, or one before it.")};
         last = id;
         previous = head_digest(id, digest);
       }
@@ -160,36 +221,9 @@ std::variant<AuditLog::Verified, AuditLog::Broken> AuditLog::verify(db::Database
     const auto head =
         transaction.one<std::int64_t, std::string>("SELECT event_id, digest FROM audit_head WHERE id = 1");
     if (!head || std::get<0>(*head) != last || std::get<1>(*head) != previous)
-      return Broken{last + 1, "events are missing at the end, or the head was changed"};
+      return Broken{last + 1, N_("Events are missing at the end, or the head was changed.")};
     return Verified{last, previous};
   });
-}
-
-std::vector<AuditEvent> AuditLog::history(db::Transaction& transaction, PersonId person, int limit) {
-  std::vector<AuditEvent> events;
-  for (auto& [id, at, kind, reference, address, browser, detail] :
-       transaction.all<std::int64_t, Moment, std::string, std::string, std::string, std::string, std::string>(
-           "SELECT id, at, kind, reference, address, browser, detail FROM audit_event"
-           " WHERE person_id = :person ORDER BY id DESC LIMIT :limit",
-           {{"person", person}, {"limit", limit}})) {
-    const auto known = audit_kind(kind);
-    const auto json = nlohmann::json::parse(detail, nullptr, false);
-    if (!known || !json.is_object()) continue;  // written by a newer program
-    events.push_back({id, at, *known, std::move(reference), std::move(address), std::move(browser),
-                      json.get<std::map<std::string, std::string>>()});
-  }
-  return events;
-}
-
-std::vector<AuditLog::SignedInFrom> AuditLog::usual_places(db::Transaction& transaction, PersonId person, Moment since,
-                                                           Moment before) {
-  std::vector<SignedInFrom> places;
-  for (auto& [browser, address, last_at] : transaction.all<std::string, std::string, Moment>(
-           "SELECT browser, address, max(at) FROM audit_event WHERE person_id = :person AND kind = :kind"
-           " AND at > :since AND at < :before GROUP BY browser, address ORDER BY max(at) DESC LIMIT 20",
-           {{"person", person}, {"kind", name_of(AuditKind::signed_in)}, {"since", since}, {"before", before}}))
-    places.push_back({std::move(browser), std::move(address), last_at});
-  return places;
 }
 
 }  // namespace portner

@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/moment.h"
@@ -53,10 +55,16 @@ enum class AuditKind {
   help_stopped,     // by "This was not me"
   people_imported,  // a whole file; each person has an event, too
   people_exported,
+  list_exported,  // the audit log or a login history, saved as a file by an administrator
 };
 
 std::string_view name_of(AuditKind kind);
 std::optional<AuditKind> audit_kind(std::string_view name);
+
+// What an administrator looks for at once.
+enum class AuditGroup { sign_ins, refusals, two_factor, people, rules, links, help };
+AuditGroup group_of(AuditKind kind);
+std::vector<AuditKind> kinds_of(AuditGroup group);
 
 struct AuditEntry {
   AuditKind kind;
@@ -95,20 +103,11 @@ class AuditLog {
   };
   struct Broken {
     std::int64_t event;  // the first that does not fit
-    std::string why;
+    const char* why;     // a sentence, to be translated
   };
-  std::variant<Verified, Broken> verify(db::Database& database) const;
-
-  // A person's sign-ins, refusals and changes, newest first.
-  static std::vector<AuditEvent> history(db::Transaction& transaction, PersonId person, int limit);
-  // From where a person has signed in within that time, the newest first, twenty at most.
-  struct SignedInFrom {
-    std::string browser;
-    std::string address;
-    Moment last_at;
-  };
-  static std::vector<SignedInFrom> usual_places(db::Transaction& transaction, PersonId person, Moment since,
-                                                Moment before);
+  using Verdict = std::variant<Verified, Broken>;
+  // Reads every event of every company. Nothing only when it was asked to stop.
+  std::optional<Verdict> verify(db::Database& database, const std::stop_token& stop = {}) const;
 
  private:
   std::string head_digest(std::int64_t event, std::string_view digest) const;

@@ -5,6 +5,7 @@
 #include "base/defence.h"
 #include "base/text.h"
 #include "features/administration/colleague.h"
+#include "features/audit/audit_search.h"
 #include "features/sign_in/words.h"
 #include "features/wording/wording.h"
 #include "web/client_address.h"
@@ -142,11 +143,11 @@ web::Response HelpDeskPages::list_page(const Call& call) const {
 void HelpDeskPages::show_places(db::Transaction& transaction, const Call& call, web::Model& model,
                                 const HelpRequest& request) const {
   // Up to the request: whoever asked must not become usual by being let in.
-  const auto places =
-      AuditLog::usual_places(transaction, request.person, request.asked_at - usual_for, request.asked_at);
+  const auto places = audit_search::usual_places(transaction, request.company, request.person,
+                                                 request.asked_at - usual_for, request.asked_at);
   const bool browser_used = std::ranges::any_of(
-      places, [&](const AuditLog::SignedInFrom& place) { return place.browser == request.origin.browser; });
-  const bool network_used = std::ranges::any_of(places, [&](const AuditLog::SignedInFrom& place) {
+      places, [&](const audit_search::SignedInFrom& place) { return place.browser == request.origin.browser; });
+  const bool network_used = std::ranges::any_of(places, [&](const audit_search::SignedInFrom& place) {
     return web::ClientAddress::parse(place.address).network() == request.origin.network;
   });
   model.show(browser_used ? "BROWSER_USED" : "BROWSER_NEW").show(network_used ? "NETWORK_USED" : "NETWORK_NEW");

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "features/audit/audit.h"
+#include "features/audit/audit_search.h"
 #include "features/sign_in/factors.h"
 #include "features/wording/wording.h"
 
@@ -17,10 +17,13 @@ web::Response home_page(const Site& site, const AuthenticatorApps& apps, const C
     if (!factors_of(transaction, apps, *people_store::find(transaction, session.person)).any())
       model.show("TWO_FACTOR_OFF");
     // The newest sign-in is the one that led here; the one before is what a person may want to check.
-    int sign_ins = 0;
-    for (const auto& event : AuditLog::history(transaction, session.person, 50))
-      if (event.kind == AuditKind::signed_in && ++sign_ins == 2)
-        model.add("LAST_SIGN_IN").set("WHEN", when(site.translations(), call.language, event.at));
+    const auto sign_ins =
+        audit_search::find(
+            transaction,
+            {.company = session.company, .person = session.person, .kinds = {AuditKind::signed_in}, .limit = 2})
+            .lines;
+    if (sign_ins.size() == 2)
+      model.add("LAST_SIGN_IN").set("WHEN", when(site.translations(), call.language, sign_ins[1].event.at));
     return true;
   });
   return site.page(call, "home/home.html", site.translations().text(call.language, "Home"), std::move(model));

@@ -209,6 +209,7 @@ TEST_P(OverviewTest, DepartmentsOfManyPeopleAreShownLikeThoseOfFew) {
 }
 
 TEST_P(OverviewTest, NoStatementReadsATableFromEndToEnd) {
+  tables_are_small = true;
   make_shops();
   make_many(1000, south);
   write([&](auto& t) { t.run("ANALYZE"); });

@@ -72,23 +72,6 @@ class OverviewWorld : public WorldTest {
                     {{"factors", two_factor}, {"at", signed_in_at}, {"id", who}});
   }
 
-  // How the database says it will answer. PostgreSQL reads a small table whole all the same, unless told not to.
-  std::string plan_of(std::string_view statement, db::Parameters parameters) {
-    const bool sqlite = database().backend() == db::Backend::sqlite;
-    const auto text = (sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + std::string(statement);
-    return database().read([&](db::Transaction& transaction) {
-      std::string plan;
-      if (sqlite) {
-        for (const auto& [id, parent, unused, detail] :
-             transaction.all<std::int64_t, std::int64_t, std::int64_t, std::string>(text, parameters))
-          plan += detail + '\n';
-      } else {
-        transaction.run("SET LOCAL enable_seqscan = off");
-        for (const auto& [line] : transaction.all<std::string>(text, parameters)) plan += line + '\n';
-      }
-      return plan;
-    });
-  }
   static bool reads_a_table(const std::string& plan) {
     for (const char* sign : {"SCAN p\n", "SCAN q\n", "SCAN m\n", "SCAN d\n", "SCAN l\n", "SCAN t\n", "SCAN person",
                              "SCAN department", "AUTOMATIC", "BLOOM FILTER ON q", "BLOOM FILTER ON m", "Seq Scan"})

@@ -92,7 +92,7 @@ void Site::fill_menu(web::Model& menu, const Call& call) const {
     if (waiting > 0) help.add("WAITING").set("COUNT", waiting);
   }
   // The longest address that the page's begins with.
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> places{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> places{
       {{"/me", "AT_CARD"},
        {"/outbox", "AT_OUTBOX"},
        {"/hr/users/security-overview", "AT_OVERVIEW"},
@@ -100,7 +100,8 @@ void Site::fill_menu(web::Model& menu, const Call& call) const {
        {"/hr/help-requests", "AT_HELP"},
        {"/company/rules", "AT_RULES"},
        {"/company/departments", "AT_DEPARTMENTS"},
-       {"/company/titles", "AT_TITLES"}}};
+       {"/company/titles", "AT_TITLES"},
+       {"/company/audit-log", "AT_AUDIT_LOG"}}};
   const auto& path = call.request.path;
   if (path == "/") menu.show("AT_HOME");
   for (const auto& [address, section] : places)

@@ -1,4 +1,5 @@
 #include "features/company/company.h"
+#include "features/history/history.h"
 #include "features/session/device.h"
 #include "features/sign_in/password_check.h"
 #include "features/sign_in/words.h"
@@ -6,115 +7,9 @@
 #include "features/wording/wording.h"
 
 namespace portner {
-namespace {
-
-constexpr int history_rows = 50;
-
-// What the login history shows; other events of the audit log are not sign-ins.
-std::optional<std::string> outcome(const AuditEvent& event, const web::Translations& translations,
-                                   const web::Language& language) {
-  const auto say = [&](const char* english) { return translations.text(language, english); };
-  switch (event.kind) {
-    case AuditKind::signed_in:
-      return say("Signed in");
-    case AuditKind::signed_out:
-      return say("Signed out");
-    case AuditKind::signed_out_elsewhere:
-      return say("Signed out everywhere else");
-    case AuditKind::password_refused:
-      return say("Wrong password");
-    case AuditKind::sign_in_throttled:
-      return say("Too many tries");
-    case AuditKind::code_refused:
-      return say("Code not accepted");
-    case AuditKind::proof_refused:
-      return say("Proof not accepted");
-    case AuditKind::proof_given:
-      return say("Proof given");
-    case AuditKind::app_added:
-      return say("Authenticator app added");
-    case AuditKind::app_removed:
-      return say("Authenticator app removed");
-    case AuditKind::sms_added:
-      return say("Codes by SMS switched on");
-    case AuditKind::sms_removed:
-      return say("Codes by SMS switched off");
-    case AuditKind::number_changed:
-      return say("Number for codes changed");
-    case AuditKind::number_change_undone:
-      return say("Change of number undone");
-    case AuditKind::number_needs_verifying:
-      return say("Number changed by an administrator");
-    case AuditKind::two_factor_off:
-      return say("2FA turned off by an administrator");
-    case AuditKind::sms_limited:
-      return say("No text sent: the limit is reached");
-    case AuditKind::password_forgotten:
-      return say("Link for a new password asked for");
-    case AuditKind::password_set:
-    case AuditKind::password_changed:
-      return say("Password changed");
-    case AuditKind::help_asked:
-      return say("Help to sign in asked for");
-    case AuditKind::help_limited:
-      return say("Too many requests for help");
-    case AuditKind::help_code_given:
-      return say("Code given by an administrator");
-    case AuditKind::help_declined:
-      return say("Request for help declined");
-    case AuditKind::help_stopped:
-      return say("Request for help stopped: it was not you");
-    case AuditKind::company_created:
-    case AuditKind::company_rule_changed:
-    case AuditKind::person_created:
-    case AuditKind::department_changed:
-    case AuditKind::title_changed:
-    case AuditKind::person_changed:
-    case AuditKind::people_imported:
-    case AuditKind::people_exported:
-    case AuditKind::link_sent:
-    case AuditKind::overview_exported:
-    case AuditKind::people_reminded:
-    case AuditKind::unlocked:
-      return std::nullopt;
-  }
-  return std::nullopt;
-}
-
-std::string how(const AuditEvent& event, const web::Translations& translations, const web::Language& language) {
-  const auto say = [&](const char* english) { return translations.text(language, english); };
-  const auto detail = [&](const char* name) {
-    const auto found = event.detail.find(name);
-    return found == event.detail.end() ? std::string() : found->second;
-  };
-  if (detail("how") == "password") return say("With password");
-  if (detail("how") == "password+app") return say("With password and authenticator app");
-  if (detail("how") == "password+sms") return say("With password and SMS");
-  if (detail("how") == "password+help") return say("With password and a code from an administrator");
-  if (!detail("app").empty()) return detail("app");
-  const auto why = detail("why");
-  if (why == "wrong_code" || why == "wrong_sms" || why == "wrong_help") return say("Wrong code");
-  if (why == "code_used" || why == "sms_used" || why == "help_used") return say("Code used already");
-  if (why == "sms_expired" || why == "sms_replaced" || why == "sms_none_out" || why == "help_expired")
-    return say("Code expired");
-  if (why == "clock_off") return say("The phone’s clock is off");
-  if (why == "must_wait") return say("Had to wait");
-  return {};
-}
-
-// Whose browser and address are no business of the person's.
-bool by_administrator(AuditKind kind) {
-  return kind == AuditKind::help_code_given || kind == AuditKind::help_declined;
-}
-
-}  // namespace
-
 web::Response UserCardPages::security_page(const Call& call) const {
   const auto& translations = parts_.site.translations();
   const auto at = [&](Moment moment) { return when(translations, call.language, moment); };
-  const auto browser_or_unknown = [&](const std::string& browser) {
-    return browser.empty() ? say(call, "Unknown browser") : browser;
-  };
   web::Model model;
   parts_.site.database().read([&](db::Transaction& transaction) {
     const auto person = own(transaction, call);
@@ -147,26 +42,16 @@ web::Response UserCardPages::security_page(const Call& call) const {
     const auto sessions = session_store::list(transaction, person.id, call.now);
     for (const auto& session : sessions) {
       auto& row = model.add("SESSION");
-      row.set("BROWSER", browser_or_unknown(session.browser))
+      row.set("BROWSER", session.browser.empty() ? say(call, "Unknown browser") : session.browser)
           .set("ADDRESS", session.address)
           .set("SIGNED_IN", at(session.created_at))
           .set("LAST_SEEN", at(session.last_seen_at));
       if (session.id == call.visitor.session->session) row.show("CURRENT");
     }
     if (sessions.size() > 1) model.show("HAS_OTHERS");
-    for (const auto& event : AuditLog::history(transaction, person.id, history_rows)) {
-      const auto words = outcome(event, translations, call.language);
-      if (!words) continue;
-      auto& row = model.add("HISTORY");
-      row.set("WHEN", at(event.at))
-          .set("OUTCOME", *words)
-          .set("HOW", how(event, translations, call.language))
-          .set("BROWSER",
-               by_administrator(event.kind) ? say(call, "An administrator") : browser_or_unknown(event.browser))
-          .set("ADDRESS", by_administrator(event.kind) ? "" : event.address);
-      if (!event.reference.empty()) row.show("BAD").add("REFERENCE").set("REFERENCE", event.reference);
-      if (event.kind == AuditKind::signed_in) row.show("GOOD");
-    }
+    const auto history = audit_search::find(
+        transaction, {.company = person.company, .person = person.id, .kinds = history::login_kinds()});
+    history::add_rows(model, history.lines, translations, call.language);
     return true;
   });
   show_done(call, model);

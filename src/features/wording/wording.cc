@@ -52,6 +52,16 @@ web::Translations::Arguments day_parts(const web::Translations& translations, co
           {"year", std::to_string(parts.tm_year + 1900)}};
 }
 
+// So many days after the beginning of a day.
+std::optional<Moment> midnight(const std::string& text, int days_later) {
+  tm parts{};
+  const char* end = strptime(text.c_str(), "%Y-%m-%d", &parts);
+  if (!end || *end != '\0') return std::nullopt;
+  parts.tm_mday += days_later;
+  parts.tm_isdst = -1;
+  return from_unix(mktime(&parts));
+}
+
 }  // namespace
 
 std::string when(const web::Translations& translations, const web::Language& language, Moment moment) {
@@ -74,13 +84,17 @@ std::string iso_day(Moment moment) {
   return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
 }
 
+std::string iso_time(Moment moment) {
+  const auto parts = local(moment);
+  return fmt::format("{} {:02}:{:02}:{:02}", iso_day(moment), parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+std::optional<Moment> start_of_day(const std::string& text) {
+  return midnight(text, 0);
+}
+
 std::optional<Moment> end_of_day(const std::string& text) {
-  tm parts{};
-  const char* end = strptime(text.c_str(), "%Y-%m-%d", &parts);
-  if (!end || *end != '\0') return std::nullopt;
-  parts.tm_mday += 1;
-  parts.tm_isdst = -1;
-  return from_unix(mktime(&parts));
+  return midnight(text, 1);
 }
 
 std::string how_long(const web::Translations& translations, const web::Language& language, Seconds duration) {

@@ -18,7 +18,10 @@ std::string which_day(const web::Translations& translations, const web::Language
 std::string time_of_day(Moment moment);
 // "2026-11-24", as browsers and commands take a day.
 std::string iso_day(Moment moment);
-// Midnight after a day written so; nothing when the text is no day.
+// "2026-11-24 09:41:07", as spreadsheets take a moment.
+std::string iso_time(Moment moment);
+// Midnight before and after a day written so; nothing when the text is no day.
+std::optional<Moment> start_of_day(const std::string& text);
 std::optional<Moment> end_of_day(const std::string& text);
 // "3 minutes 20 seconds", "1 hour 5 minutes", "2 days": the two largest units that are not zero. At least one second.
 std::string how_long(const web::Translations& translations, const web::Language& language, Seconds duration);

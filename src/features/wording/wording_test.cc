@@ -28,6 +28,14 @@ TEST_F(Wording, MomentsAreInTheReadersLanguageAndTheServersZone) {
   EXPECT_EQ(time_of_day(moment), "09:41");
 }
 
+TEST_F(Wording, DaysBeginAndEndInTheServersZone) {
+  EXPECT_EQ(iso_time(moment), "2026-11-24 09:41:00");
+  EXPECT_EQ(iso_time(*start_of_day("2026-11-24")), "2026-11-24 00:00:00");
+  EXPECT_EQ(end_of_day("2026-11-24"), start_of_day("2026-11-25"));
+  EXPECT_EQ(*end_of_day("2026-10-25") - *start_of_day("2026-10-25"), Seconds{25 * 3600}) << "the clocks go back";
+  for (const char* no_day : {"", "24", "2026-13-01", "2026-11-24x"}) EXPECT_FALSE(start_of_day(no_day)) << no_day;
+}
+
 TEST_F(Wording, DurationsNameTheirTwoLargestUnits) {
   EXPECT_EQ(how_long(translations, english, Seconds{200}), "3 minutes 20 seconds");
   EXPECT_EQ(how_long(translations, english, Seconds{60}), "1 minute");

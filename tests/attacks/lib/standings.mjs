@@ -369,6 +369,13 @@ export const examples = {
   'GET /company/titles/{id}': {prepare: spares, path: spareTitle, served: (page, context) => has(`action="${spareTitle(context)}"`)(page)},
   'POST /company/titles/{id}': {prepare: spares, path: spareTitle, fields: () => ({name: 'Spare', was_name: 'Spare'}), served: leads('/company/titles?done=title')},
   'POST /company/titles/{id}/remove': {prepare: spares, path: (context) => `${spareTitle(context)}/remove`, served: leads('/company/titles?done=title-removed')},
+  'GET /hr/users/{id}/history': {path: (context) => `${colleague(context)}/history`, served: has('id="history"')},
+  'POST /hr/users/{id}/history/csv': {
+    path: (context) => `${colleague(context)}/history/csv`, served: (page) => page.status === 200 && /login_history/.test(page.headers['content-disposition']),
+  },
+  'GET /company/audit-log': {served: has('id="events"')},
+  'POST /company/audit-log/csv': {served: (page) => page.status === 200 && /audit_log/.test(page.headers['content-disposition'])},
+  'POST /company/audit-log/verify': {served: has('The log is whole')},
   'GET /company/rules': {served: has('action="/company/rules/preview"')},
   'POST /company/rules/preview': {fields: (context) => rules(context, 500), served: has('action="/company/rules"')},
   'POST /company/rules': {fields: (context) => ({...rules(context, 600), step: 'save'}), served: leads('/company/rules?done=saved')},

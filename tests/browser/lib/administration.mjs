@@ -108,6 +108,27 @@ async function* organisation(one) {
   yield 'title';
 }
 
+async function* auditLog(one) {
+  await one.open('/hr/users?q=anna');
+  await one.click(one.page.getByRole('link', {name: 'Anna Holm'}));
+  await one.follow('View history');
+  await one.headed('Login history');
+  yield 'user-history';
+  await one.open('/company/audit-log');
+  await one.headed('Audit log');
+  yield 'audit-log';
+  await one.open('/company/audit-log?who=ka&kinds=people');
+  await one.reads('Whom do you mean?');
+  yield 'audit-log-whom';
+  await one.open('/company/audit-log?who=nobody&reference=x');
+  await one.refused('A reference looks like P-7K2M9.');
+  yield 'audit-log-refused';
+  await one.open('/company/audit-log?reference=P-00000');
+  await one.press('Check the chain');
+  await one.reads('The log is whole');
+  yield 'audit-log-whole';
+}
+
 async function* importing(one) {
   await one.open('/hr/users');
   await one.follow('Import people');
@@ -196,4 +217,4 @@ async function* noAccess(one) {
   yield 'no-access';
 }
 
-export const administration = [rules, users, editing, organisation, importing, overview, noAccess];
+export const administration = [rules, users, editing, organisation, auditLog, importing, overview, noAccess];
