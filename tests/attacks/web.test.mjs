@@ -24,7 +24,7 @@ describe('web', {concurrency: false}, () => {
     const write = (text) => {
       const quoted = `'${text.replaceAll("'", "''")}'`;
       place.sql(`UPDATE person SET name = ${quoted}, telephone = ${quoted} WHERE company_id = 1;
-        UPDATE company SET name = ${quoted} WHERE id = 1; UPDATE title SET name = ${quoted} || id; UPDATE department SET name = ${quoted};
+        UPDATE company SET name = ${quoted} WHERE id = 1; UPDATE title SET name = ${quoted} || id; UPDATE department SET name = ${quoted} || id;
         UPDATE authenticator_app SET name = ${quoted} WHERE person_id = ${id} AND state = 'active';
         UPDATE session SET browser = ${quoted}, address = ${quoted} WHERE person_id = ${id};
         UPDATE person SET email = ${quoted} WHERE email = 'carla@demo.example' OR role = 'administrator' AND company_id = 1`);

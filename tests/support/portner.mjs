@@ -214,6 +214,11 @@ export class Browser {
     return twin;
   }
 
+  // Its connection is closed: a network has a limited number of them.
+  close() {
+    this.agent.destroy();
+  }
+
   // One request; cookies come and go, redirects are not followed. first: called when the answer begins.
   request(method, address, {body, headers = {}, agent = this.agent, first} = {}) {
     const url = new URL(address, this.portner.origin);

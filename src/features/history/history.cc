@@ -138,8 +138,9 @@ const std::vector<AuditKind>& login_kinds() {
       add_up({kinds_of(AuditGroup::sign_ins),
               kinds_of(AuditGroup::refusals),
               kinds_of(AuditGroup::two_factor),
-              kinds_of(AuditGroup::help),
-              {AuditKind::password_forgotten, AuditKind::password_set, AuditKind::password_changed}});
+              {AuditKind::password_forgotten, AuditKind::password_set, AuditKind::password_changed},
+              {AuditKind::help_asked, AuditKind::help_limited, AuditKind::help_code_given, AuditKind::help_declined,
+               AuditKind::help_stopped}});
   return kinds;
 }
 

@@ -6,19 +6,39 @@ export function takesAnId({pattern}) {
   return pattern.includes('{') && !/\{(token|hash)\}/.test(pattern);
 }
 
-// The numbers of the other company's people, apps, titles, departments, sessions and events that are no numbers of the
-// asker's own.
-export function idsOf(world, company, asker) {
+// What the number in a route's address is of; a route that is not here fails the walk.
+const tables = {
+  '/hr/users/import/': 'import_job',
+  '/hr/users/': 'person',
+  '/hr/help-requests/': 'help_request',
+  '/company/departments/': 'department',
+  '/company/titles/': 'title',
+  '/me/security/apps/': 'authenticator_app',
+};
+export const tableOf = ({pattern}) => tables[Object.keys(tables).find((start) => pattern.startsWith(start))];
+
+// Each company has rows of every kind.
+export function furnish(world) {
+  const {place} = world;
+  place.run('user', 'create', '--company', 'Other Clinic', '--name', 'Ole Ost', '--email', 'ole@other.example');
+  const now = place.now();
+  place.sql(`INSERT INTO authenticator_app (person_id, state, name, secret_key, asked_by, created_at, last_step, drift, refused_step)
+    SELECT id, 'active', 'Phone', '', '', ${now}, -1, 0, -1 FROM person WHERE email = 'ole@other.example'`);
+  for (const email of ['ole@other.example', 'anna@demo.example']) {
+    place.sql(`INSERT INTO help_request (company_id, person_id, created_at, sentence, browser, address, network, state)
+      SELECT company_id, id, ${now}, 'Help', '', '127.0.0.1', '127.0.0.1', 'open' FROM person WHERE email = '${email}'`);
+    place.sql(`INSERT INTO import_job (company_id, person_id, state, content, welcome, address, browser, rows_in_all, rows_done, created, changed,
+      unchanged, left_out, moved_at, expires_at) SELECT company_id, id, 'ready', '', 0, '', '', 2, 1, 1, 0, 0, 0, ${now}, ${now + 3600}
+      FROM person WHERE email = '${email}'`);
+  }
+}
+
+// The numbers of the other company's rows that the route may be asked for.
+export function idsOf(world, company, route) {
+  const table = tableOf(route);
   const of = `(SELECT id FROM company WHERE name = '${company}')`;
-  const people = `(SELECT id FROM person WHERE company_id = ${of})`;
-  const ids = (sql) => world.place.sql(sql).flat().slice(0, 5);
-  const all = [
-    ...ids(`SELECT id FROM person WHERE company_id = ${of}`), ...ids(`SELECT id FROM authenticator_app WHERE person_id IN ${people}`),
-    ...ids(`SELECT id FROM session WHERE person_id IN ${people}`),
-  ];
-  // A number may be a person of the other company and an app of one's own: the first is what counts here.
-  const own = new Set(ids(`SELECT id FROM person WHERE company_id = (SELECT company_id FROM person WHERE email = '${asker}')`));
-  return [...new Set(all)].filter((id) => !own.has(id));
+  const whose = table === 'authenticator_app' ? `person_id IN (SELECT id FROM person WHERE company_id = ${of})` : `company_id = ${of}`;
+  return world.place.sql(`SELECT id FROM ${table} WHERE ${whose} ORDER BY id LIMIT 5`).flat();
 }
 
 // How the route answers for this number: status, where it leads, and the page without what is new in every answer.

@@ -285,7 +285,11 @@ export const examples = {
   },
   'GET /hr/users/{id}/turn-off-2fa': {path: (context) => `${colleague(context)}/turn-off-2fa`, served: has('name="reason"')},
   'POST /hr/users/{id}/turn-off-2fa': {
-    prepare: ({world}) => withSms(world, 'dan@demo.example'), path: (context) => `${colleague(context)}/turn-off-2fa`,
+    prepare: ({world}) => {
+      haveNumber(world, 'dan@demo.example');
+      withSms(world, 'dan@demo.example');
+    },
+    path: (context) => `${colleague(context)}/turn-off-2fa`,
     fields: () => ({reason: 'phone lost'}), served: (page, context) => leads(`${colleague(context)}?done=2fa-off`)(page),
   },
   'POST /hr/users/{id}/sign-out': {
