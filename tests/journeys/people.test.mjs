@@ -95,14 +95,14 @@ for (const database of databases)
       await lee.signIn('lee@demo.example', {typed: strong});
       await edit('lee@demo.example', {email: 'lee.lund@demo.example'});
       assert.match((await lee.request('GET', '/me')).location, /^\/sign-in/);
-      assert.match(await outbox(), /Your e-mail address was changed by an administrator To lee@demo\.example,/);
+      assert.match(await outbox(), /Din e-mailadresse er ændret af en administrator To lee@demo\.example,/);
       await lee.signIn('lee.lund@demo.example', {typed: strong});
       assert.equal(lee.page.url, '/');
     });
 
     test('roles: the person and the other administrators are told, nobody changes their own', async () => {
       await edit('lee.lund@demo.example', {role: 'administrator'});
-      assert.match(await outbox(), /You are an administrator now/);
+      assert.match(await outbox(), /Du er nu administrator/);
       const lee = portner.browser();
       await lee.signIn('lee.lund@demo.example', {typed: strong});
       assert.equal((await lee.get('/hr/users')).status, 200);

@@ -117,7 +117,7 @@ void ImportPages::show_plan(const Call& call, web::Model& model, const ImportFil
     auto& list = extras.add("IGNORED_LIST");
     for (const auto& name : file.ignored) list.add("IGNORED").set("NAME", name);
   }
-  const auto named = [&](std::string_view section, std::string text, const std::set<std::string>& names) {
+  const auto named = [&](std::string_view section, const std::string& text, const std::set<std::string>& names) {
     if (names.empty()) return;
     auto& list = extras.add(section).set("TEXT", text);
     for (const auto& name : names) list.add("NAMED").set("NAME", name);
