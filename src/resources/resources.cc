@@ -26,6 +26,9 @@ Files migrations() {
 Files gateways() {
   return by_name(embedded_gateways());
 }
+std::string_view browser_regexes() {
+  return embedded_browsers().front().content;
+}
 
 std::map<std::string, StaticFile> static_files() {
   const Files brotli = by_name(embedded_brotli());

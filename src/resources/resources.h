@@ -21,6 +21,9 @@ Files migrations();
 // gateways/*.toml by file name: "kannel.toml".
 Files gateways();
 
+// regexes.yaml of uap-core, as far as it is about browsers and systems.
+std::string_view browser_regexes();
+
 struct StaticFile {
   std::string_view content;
   std::string_view brotli;  // empty when not smaller
