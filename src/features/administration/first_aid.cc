@@ -1,5 +1,6 @@
 #include "features/administration/first_aid.h"
 
+#include "base/defence.h"
 #include "features/help_code/help_request.h"
 #include "features/links/one_time_link.h"
 #include "features/session/attempt.h"
@@ -11,12 +12,12 @@
 
 namespace portner {
 
-std::expected<void, StaffProblem> FirstAid::may_help(db::Transaction& transaction, std::optional<PersonId> actor,
-                                                     const Person& person) const {
-  if (!actor) return {};
-  if (*actor == person.id) return std::unexpected(StaffProblem::oneself);
+std::expected<void, StaffProblem> FirstAid::may_help(db::Transaction& transaction, const AuthenticatorApps& apps,
+                                                     std::optional<PersonId> actor, PersonId person) {
+  if (!actor || !defence(Defence::help_by_another)) return {};
+  if (*actor == person) return std::unexpected(StaffProblem::oneself);
   const auto helper = people_store::find(transaction, *actor);
-  if (!helper || !factors_of(transaction, apps_, *helper).any())
+  if (!helper || !factors_of(transaction, apps, *helper).any())
     return std::unexpected(StaffProblem::without_two_factor);
   return {};
 }
@@ -24,7 +25,7 @@ std::expected<void, StaffProblem> FirstAid::may_help(db::Transaction& transactio
 std::expected<void, StaffProblem> FirstAid::turn_off_two_factor(db::Transaction& transaction, AuditEntry entry,
                                                                 const Person& person, Moment now) const {
   people_store::lock(transaction, person.id);
-  if (auto may = may_help(transaction, entry.actor, person); !may) return may;
+  if (auto may = may_help(transaction, apps_, entry.actor, person.id); !may) return may;
   if (apps_.active(transaction, person.id).empty() && !SmsCodes::factor(transaction, person.id))
     return std::unexpected(StaffProblem::already_so);
   // The wrong codes of known browsers hang on the browsers.

@@ -16,8 +16,8 @@ class FirstAid {
       : apps_(apps), audit_(audit), notices_(notices) {}
 
   // Whether the actor may let this person in without their factor: not themselves, and only with 2FA of their own.
-  std::expected<void, StaffProblem> may_help(db::Transaction& transaction, std::optional<PersonId> actor,
-                                             const Person& person) const;
+  static std::expected<void, StaffProblem> may_help(db::Transaction& transaction, const AuthenticatorApps& apps,
+                                                    std::optional<PersonId> actor, PersonId person);
 
   // All factors are gone without trace, and with them every session, sign-in, link and known browser; the person and
   // the other administrators are told (SECURITY rule 8).

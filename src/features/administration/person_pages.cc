@@ -143,7 +143,7 @@ web::Response PersonPages::do_it(const Call& call, const Deed& deed, const Rule&
   const auto did = site_.database().write([&](db::Transaction& transaction) -> std::expected<void, StaffProblem> {
     person = colleague(transaction, call);
     // Whoever asks may have been shut out meanwhile: then nobody is found.
-    if (person && !session_store::hold(transaction, call.visitor.session->session)) person.reset();
+    if (!still_administrator(transaction, call)) person.reset();
     if (!person) return {};
     auto entry = entry_of(call, AuditKind::person_changed);
     entry.detail["reason"] = *reason;
@@ -196,7 +196,7 @@ web::Response PersonPages::turn_off(const Call& call) const {
 web::Response PersonPages::reactivate(const Call& call) const {
   const auto person = site_.database().write([&](db::Transaction& transaction) -> std::optional<Person> {
     auto found = colleague(transaction, call);
-    if (!found || !session_store::hold(transaction, call.visitor.session->session)) return std::nullopt;
+    if (!found || !still_administrator(transaction, call)) return std::nullopt;
     // Active already is as good.
     static_cast<void>(
         staff::reactivate(transaction, audit_, entry_of(call, AuditKind::person_changed), *found, call.now));
@@ -210,7 +210,7 @@ web::Response PersonPages::sign_out(const Call& call) const {
   const auto& session = *call.visitor.session;
   const auto person = site_.database().write([&](db::Transaction& transaction) -> std::optional<Person> {
     auto found = colleague(transaction, call);
-    if (!found || !session_store::hold(transaction, session.session)) return std::nullopt;
+    if (!found || !still_administrator(transaction, call)) return std::nullopt;
     first_aid_.sign_out_everywhere(transaction, entry_of(call, AuditKind::signed_out_elsewhere), *found,
                                    found->id == session.person ? std::optional(session.session) : std::nullopt,
                                    call.now);

@@ -4,6 +4,7 @@
 
 #include "base/defence.h"
 #include "base/text.h"
+#include "features/administration/first_aid.h"
 #include "features/audit/reference.h"
 #include "features/links/one_time_link.h"
 #include "features/session/device.h"
@@ -73,10 +74,9 @@ std::expected<void, HelpRefusal> HelpDesk::ask(db::Transaction& transaction, con
 
 std::expected<void, NoAnswer> HelpDesk::may_answer(db::Transaction& transaction, const HelpRequest& request,
                                                    const Helper& helper) const {
-  if (!defence(Defence::help_by_another)) return {};
-  if (helper.person.id == request.person) return std::unexpected(NoAnswer::own_request);
-  if (!factors_of(transaction, parts_.apps, helper.person).any()) return std::unexpected(NoAnswer::no_factor);
-  return {};
+  const auto may = FirstAid::may_help(transaction, parts_.apps, helper.person.id, request.person);
+  if (may) return {};
+  return std::unexpected(may.error() == StaffProblem::oneself ? NoAnswer::own_request : NoAnswer::no_factor);
 }
 
 std::expected<GivenHelpCode, NoAnswer> HelpDesk::give_code(db::Transaction& transaction, const HelpRequest& request,
