@@ -9,6 +9,7 @@
 
 #include "app/core.h"
 #include "app/state_table.h"
+#include "app/tell.h"
 #include "app/writing_desk.h"
 #include "features/administration/staff.h"
 #include "features/company/company.h"
@@ -22,8 +23,8 @@
 namespace portner {
 namespace {
 
-void print_password_link(const Config& config, const Secret& token) {
-  fmt::print("  {}/link/set-password?token={}\n", public_url_of(config), token.reveal());
+std::string password_link(const Config& config, const Secret& token) {
+  return fmt::format("{}/link/set-password?token={}", public_url_of(config), token.reveal());
 }
 
 // "--two-factor" for two_factor.
@@ -92,13 +93,12 @@ int create_administrator(const Config& config, const NewAdministrator& wanted) {
     return one_time_link::make(transaction, core.entropy, LinkPurpose::set_password, *id, now);
   });
   if (!token) return fail("somebody has that e-mail address already");
-  fmt::print("{} is an administrator of {} now. This link chooses the password; it works once, for 24 hours:\n\n",
-             *name, *company_name);
-  print_password_link(config, *token);
+  fmt::print("{} is an administrator of {} now. This link chooses the password; it works once, for 24 hours:\n\n  {}\n",
+             *name, *company_name, password_link(config, *token));
   return 0;
 }
 
-int password_link_command(const Config& config, const std::string& email, bool by_mail) {
+int password_link_command(const Config& config, const std::string& email, bool by_mail, Output output) {
   if (by_mail && !config.mail) return fail("the configuration names no mail server: [mail] server");
   Core core(config);
   std::optional<WritingDesk> desk;
@@ -117,15 +117,17 @@ int password_link_command(const Config& config, const std::string& email, bool b
   });
   if (!token) return fail("there is no active person with that e-mail address");
   if (by_mail) {
-    fmt::print("The link is in the queue; who serves sends it. It works once, for 24 hours, and 2FA stays as it is.\n");
+    tell(output, {{"email", email}, {"mailed", true}},
+         "The link is in the queue; who serves sends it. It works once, for 24 hours, and 2FA stays as it is.");
     return 0;
   }
-  fmt::print("This link chooses a new password; it works once, for 24 hours, and 2FA stays as it is:\n\n");
-  print_password_link(config, *token);
+  const auto link = password_link(config, *token);
+  tell(output, {{"email", email}, {"link", link}},
+       "This link chooses a new password; it works once, for 24 hours, and 2FA stays as it is:\n\n  " + link);
   return 0;
 }
 
-int unlock_command(const Config& config, const std::string& email, const std::string& reason) {
+int unlock_command(const Config& config, const std::string& email, const std::string& reason, Output output) {
   Core core(config);
   const bool found = core.database.write([&](db::Transaction& transaction) {
     const auto person = people_store::find_by_email(transaction, normalise_email(email).value_or(""));
@@ -138,7 +140,8 @@ int unlock_command(const Config& config, const std::string& email, const std::st
     return true;
   });
   if (!found) return fail("there is nobody with that e-mail address");
-  fmt::print("Their wrong codes are forgotten; the next right code signs in.\n");
+  tell(output, {{"email", email}, {"done", "unlocked"}},
+       "Their wrong codes are forgotten; the next right code signs in.");
   return 0;
 }
 
@@ -153,7 +156,8 @@ int routes_command() {
   return 0;
 }
 
-int company_rule_command(const Config& config, const std::string& company, const WrittenSettings& change) {
+int company_rule_command(const Config& config, const std::string& company, const WrittenSettings& change,
+                         Output output) {
   Core core(config);
   const web::Translations translations(resources::catalogs());
   std::string problem;
@@ -175,7 +179,11 @@ int company_rule_command(const Config& config, const std::string& company, const
     if (!change.empty() && !settings::save(transaction, core.audit, {.kind = AuditKind::company_rule_changed}, before,
                                            *after, core.clock.now()))
       problem = "somebody else is changing the rules now; try again";
-    if (problem.empty()) print(after->company, after->rule);
+    if (!problem.empty()) return;
+    if (output == Output::words) return print(after->company, after->rule);
+    nlohmann::json json{{"company", after->company.name}};
+    for (const auto& [name, value] : settings::written(transaction, *after)) json[name] = value;
+    fmt::print("{}\n", json.dump());
   });
   return problem.empty() ? 0 : fail(problem);
 }

@@ -11,6 +11,9 @@
 
 namespace portner {
 
+// For people, or one line of JSON for programs.
+enum class Output { words, json };
+
 // What the command line does beside serving. Each prints for people and returns the exit code.
 
 // Says why on standard error; the exit code.
@@ -29,10 +32,7 @@ struct NewAdministrator {
 int create_administrator(const Config& config, const NewAdministrator& wanted);
 
 // Prints a fresh one-time link with which the person chooses a new password, or mails it; earlier ones are dead.
-int password_link_command(const Config& config, const std::string& email, bool by_mail);
-
-// For people, or one line of JSON for programs.
-enum class Output { words, json };
+int password_link_command(const Config& config, const std::string& email, bool by_mail, Output output);
 
 struct NewUser {
   std::string company;
@@ -73,7 +73,7 @@ struct FileExport {
 int export_command(const Config& config, const FileExport& wanted, Output output);
 
 // Forgets the person's wrong codes, for somebody who has used up every try. The reason goes into the audit log.
-int unlock_command(const Config& config, const std::string& email, const std::string& reason);
+int unlock_command(const Config& config, const std::string& email, const std::string& reason, Output output);
 
 // Adds a master key and seals everything anew with it, while servers run. With resume no key is added: it goes on where
 // an interrupted rotation stopped.
@@ -83,11 +83,12 @@ int rotate_keys_command(const Config& config, bool resume);
 int routes_command();
 
 // Prints the company's rules after the change; without a change just prints them.
-int company_rule_command(const Config& config, const std::string& company, const WrittenSettings& change);
+int company_rule_command(const Config& config, const std::string& company, const WrittenSettings& change,
+                         Output output);
 
 // Writes another telephone number on a person's card. When codes go there, the next sign-in verifies it first.
-int number_command(const Config& config, const std::string& email, const std::string& number,
-                   const std::string& reason);
+int number_command(const Config& config, const std::string& email, const std::string& number, const std::string& reason,
+                   Output output);
 
 // Sends one text through the configured gateways and follows it to its receipt.
 int sms_test_command(const Config& config, const std::string& number);

@@ -172,27 +172,23 @@ int run(int argc, char** argv) {
   create->add_option("--language", wanted.language, "The person's language, like en or da")->capture_default_str();
   then(create, [&](const Config& config) { return create_administrator(config, wanted); });
 
-  auto* user = app.add_subcommand("user", "People");
-  user->require_subcommand(1);
-  std::string email;
-  std::string reason;
-  auto* link = with_config(user->add_subcommand("password-link", "Print or mail a link to choose a new password"));
-  bool by_mail = false;
-  link->add_option("--email", email, "The person's e-mail address")->required();
-  link->add_flag("--mail", by_mail, "Mail it instead of printing it");
-  then(link, [&](const Config& config) { return password_link_command(config, email, by_mail); });
-  auto* unlock =
-      with_config(user->add_subcommand("unlock", "Forget the wrong codes of a person who has no tries left"));
-  unlock->add_option("--email", email, "The person's e-mail address")->required();
-  unlock->add_option("--reason", reason, "Why, for the audit log")->required();
-  then(unlock, [&](const Config& config) { return unlock_command(config, email, reason); });
-
   bool as_json = false;
   const auto with_json = [&](CLI::App* command) {
     command->add_flag("--json", as_json, "Print JSON, for programs");
     return command;
   };
   const auto output = [&] { return as_json ? Output::json : Output::words; };
+  auto* user = app.add_subcommand("user", "People");
+  user->require_subcommand(1);
+  std::string email;
+  std::string reason;
+  auto* link =
+      with_json(with_config(user->add_subcommand("password-link", "Print or mail a link to choose a new password")));
+  bool by_mail = false;
+  link->add_option("--email", email, "The person's e-mail address")->required();
+  link->add_flag("--mail", by_mail, "Mail it instead of printing it");
+  then(link, [&](const Config& config) { return password_link_command(config, email, by_mail, output()); });
+
   NewUser new_user;
   bool as_administrator = false;
   auto* create_user = with_json(
@@ -219,6 +215,7 @@ int run(int argc, char** argv) {
                deactivate_user_command);
   for_a_reason("reactivate", "Let a deactivated person in again, with the password and 2FA of before",
                reactivate_user_command);
+  for_a_reason("unlock", "Forget the wrong codes of a person who has no tries left", unlock_command);
   for_a_reason("reset-2fa", "Turn 2FA off for a person: all factors, sessions and links are gone",
                reset_two_factor_command);
 
@@ -241,13 +238,13 @@ int run(int argc, char** argv) {
   then(export_people, [&](const Config& config) { return export_command(config, file_export, output()); });
 
   std::string number;
-  auto* telephone = with_config(user->add_subcommand(
-      "number", "Write another telephone number on a person's card; codes go there once it is verified"));
+  auto* telephone = with_json(with_config(user->add_subcommand(
+      "number", "Write another telephone number on a person's card; codes go there once it is verified")));
   telephone->add_option("--email", email, "The person's e-mail address")->required();
   telephone->add_option("--number", number, "The number, with + and the country's digits if it is from abroad")
       ->required();
   telephone->add_option("--reason", reason, "Why, for the audit log")->required();
-  then(telephone, [&](const Config& config) { return number_command(config, email, number, reason); });
+  then(telephone, [&](const Config& config) { return number_command(config, email, number, reason, output()); });
 
   auto* sms = app.add_subcommand("sms", "Text messages");
   sms->require_subcommand(1);
@@ -274,7 +271,7 @@ int run(int argc, char** argv) {
   company->require_subcommand(1);
   std::string company_name;
   WrittenSettings change;
-  auto* rule = with_config(company->add_subcommand("rule", "Show or change a company's rules"));
+  auto* rule = with_json(with_config(company->add_subcommand("rule", "Show or change a company's rules")));
   rule->add_option("--company", company_name, "The company's name")->required();
   const auto setting = [&](const char* option, const char* name, const char* help) {
     rule->add_option_function<std::string>(
@@ -300,7 +297,7 @@ int run(int argc, char** argv) {
   setting("--language", "language", "The company's language, like en or da");
   setting("--support-name", "support_name", "Whom people may call; \"\" for nobody");
   setting("--support-telephone", "support_telephone", "The number of support; \"\" for none");
-  then(rule, [&](const Config& config) { return company_rule_command(config, company_name, change); });
+  then(rule, [&](const Config& config) { return company_rule_command(config, company_name, change, output()); });
 
   then(with_json(with_config(company->add_subcommand("list", "Every company, with how many people it has"))),
        [&](const Config& config) { return list_companies_command(config, std::nullopt, output()); });

@@ -5,6 +5,7 @@
 
 #include "app/commands.h"
 #include "app/core.h"
+#include "app/tell.h"
 #include "app/writing_desk.h"
 #include "features/administration/first_aid.h"
 #include "features/company/company.h"
@@ -33,11 +34,6 @@ std::string_view words_for(StaffProblem problem) {
       break;  // of what colleagues do on the pages
   }
   return "";
-}
-
-// One line of JSON for programs, or a sentence for people.
-void tell(Output output, const nlohmann::json& json, const std::string& sentence) {
-  fmt::print("{}\n", output == Output::json ? json.dump() : sentence);
 }
 
 nlohmann::json json_of(const Company& company, const PeopleCount& count) {
@@ -172,8 +168,8 @@ std::string_view words_for(NumberProblem problem) {
   return "";
 }
 
-int number_command(const Config& config, const std::string& email, const std::string& typed,
-                   const std::string& reason) {
+int number_command(const Config& config, const std::string& email, const std::string& typed, const std::string& reason,
+                   Output output) {
   Core core(config);
   const auto now = core.clock.now();
   const WritingDesk desk(core, config);
@@ -202,7 +198,8 @@ int number_command(const Config& config, const std::string& email, const std::st
     needs_verification = *changed;
   });
   if (!problem.empty()) return fail(problem);
-  fmt::print("The number is on the card.{}\n", needs_verification ? " Their next sign-in verifies it first." : "");
+  tell(output, {{"email", email}, {"needs_verification", needs_verification}},
+       fmt::format("The number is on the card.{}", needs_verification ? " Their next sign-in verifies it first." : ""));
   return 0;
 }
 

@@ -116,7 +116,7 @@ std::vector<Access> state_table(bool demo) {
       {get, "/company/titles/{id}", {freshly_proven}, {}, administrators},
       {post, "/company/titles/{id}", {freshly_proven}, {}, administrators},
       {post, "/company/titles/{id}/remove", {freshly_proven}, "/company/titles", administrators},
-      {get, "/hr/users/{id}/history", inside, {}, administrators},
+      {get, "/hr/users/{id}/history", {freshly_proven}, {}, administrators},
       {post, "/hr/users/{id}/history/csv", {freshly_proven}, "/hr/users", administrators},
       {get, "/company/audit-log", inside, {}, administrators},
       {post, "/company/audit-log/csv", {freshly_proven}, "/company/audit-log", administrators},

@@ -163,6 +163,15 @@ for (const database of databases)
       assert.match(refusal('user', 'create', '--company', 'Demo Shops', '--name', 'Max', '--email', 'max@demo.example', '--title', 'King'), /no such title/);
     });
 
+    test('say what they did to programs, too', () => {
+      const rules = JSON.parse(place.run('company', 'rule', '--company', 'Demo Shops', '--session-hours', '9', '--json'));
+      assert.deepEqual([rules.company, rules.session_hours, rules.two_factor], ['Demo Shops', '9', 'optional']);
+      const about = ['--email', 'anna@demo.example', '--json'];
+      assert.match(JSON.parse(place.run('user', 'password-link', ...about)).link, /\/link\/set-password\?token=/);
+      assert.deepEqual(JSON.parse(place.run('user', 'unlock', ...about, '--reason', 'new phone')), {email: 'anna@demo.example', done: 'unlocked'});
+      assert.equal(JSON.parse(place.run('user', 'number', ...about, '--number', '20 12 34 99', '--reason', 'new phone')).needs_verification, false);
+    });
+
     test('shut a person out at once, and let them in again', async () => {
       const lee = portner.browser();
       await lee.signIn('lee@demo.example', {typed: good});
