@@ -1,5 +1,6 @@
 #include "features/audit/audit_search.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -166,14 +167,16 @@ TEST_P(AuditSearchTest, NoQueryReadsMoreThanItShows) {
       make_person(transaction, "p" + std::to_string(number) + "@shops.example", "Person");
     transaction.run("ANALYZE");
   });
-  const db::Parameter of_company{"company", company}, of_person{"person", person}, from{"from", now},
-      at{"at", now + Seconds{9000}}, id{"id", 0}, limit{"limit", 51};
+  const db::Parameter of_company{"company", company}, of_person{"person", person}, of_actor{"person", carla},
+      from{"from", now}, at{"at", now + Seconds{9000}}, id{"id", 0}, limit{"limit", 51};
   for (const auto& plan : {plan_of(audit_search::by_company_sql, {of_company, from, at, id, limit}),
                            plan_of(audit_search::by_kind_sql, {of_company, {"kind", "link.sent"}, from, at, id, limit}),
                            plan_of(audit_search::about_sql, {of_company, of_person, from, at, id, limit}),
-                           plan_of(audit_search::by_actor_sql, {of_company, of_person, from, at, id, limit}),
-                           plan_of(audit_search::by_reference_sql, {of_company, {"reference", "P-7K2M9"}, limit})})
+                           plan_of(audit_search::by_actor_sql, {of_company, of_actor, from, at, id, limit})})
     EXPECT_FALSE(reads_everything(plan)) << plan;
+  // The one event of a reference may be sorted on its way to a join.
+  EXPECT_THAT(plan_of(audit_search::by_reference_sql, {of_company, {"reference", "P-7K2M9"}, limit}),
+              testing::HasSubstr("audit_event_by_reference"));
   EXPECT_TRUE(reads_everything(plan_of("SELECT id FROM audit_event WHERE address = :x ORDER BY at", {{"x", ""}})));
 }
 
