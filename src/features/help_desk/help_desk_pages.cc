@@ -30,12 +30,12 @@ std::optional<HelpRequest> request_of(db::Transaction& transaction, const Call& 
   return request;
 }
 
-// The same, held together with the person and the asker's session until the transaction ends.
+// The same, held together with the person until the transaction ends, for who is an administrator still.
 std::optional<HelpRequest> held(db::Transaction& transaction, const Call& call) {
   const auto request = request_of(transaction, call);
   if (!request) return std::nullopt;
   people_store::lock(transaction, request->person);
-  if (!session_store::hold(transaction, call.visitor.session->session)) return std::nullopt;
+  if (!still_administrator(transaction, call)) return std::nullopt;
   return request_of(transaction, call);
 }
 
