@@ -64,6 +64,8 @@ constexpr std::string_view name_of(Defence which) {
       return "help_by_another";
     case Defence::help_stopped:
       return "help_stopped";
+    case Defence::answer_budget:
+      return "answer_budget";
   }
   return {};
 }

@@ -32,6 +32,7 @@ enum class Defence {
   help_code_bound,         // a code from an administrator is good for one person, for ten minutes
   help_by_another,         // it is given by another administrator of the same company, who has 2FA
   help_stopped,            // "This was not me" kills the code that was given
+  answer_budget,           // answers under the articles of the help centre
 };
 
 #ifdef PORTNER_TEST_SWITCHES
