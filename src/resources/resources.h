@@ -21,6 +21,9 @@ Files migrations();
 // gateways/*.toml by file name: "kannel.toml".
 Files gateways();
 
+// help/LANGUAGE/SLUG.md by language and slug: "en/sign-in.md".
+Files articles();
+
 // regexes.yaml of uap-core, as far as it is about browsers and systems.
 std::string_view browser_regexes();
 
