@@ -51,7 +51,8 @@ delivery::Way way_by_mail(const delivery::Smtp& server) {
   return {"mail", [&server](const delivery::Sending& sending) {
             const auto& mail = sending.message;
             return server.send(
-                {mail.recipient, mail.subject, mail.body.reveal(), mail.html.reveal(), mail.written_at, sending.name});
+                {mail.recipient, mail.subject, mail.body.reveal(), mail.html.reveal(), mail.written_at, sending.name,
+                 mail.reply_to});
           }};
 }
 

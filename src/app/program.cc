@@ -18,6 +18,7 @@
 #include "features/administration/users_pages.h"
 #include "features/company/company.h"
 #include "features/forward_auth/forward_auth.h"
+#include "features/help/articles.h"
 #include "features/help_code/help_code.h"
 #include "features/help_code/help_mail.h"
 #include "features/help_code/help_request.h"
@@ -37,6 +38,8 @@
 #include "features/sms_code/number_change.h"
 #include "features/sms_code/receipt_route.h"
 #include "features/sms_code/sms_sender.h"
+#include "features/support/contact_pages.h"
+#include "features/support/support_desk_pages.h"
 #include "features/throttle/throttle.h"
 #include "features/user_card/user_card_pages.h"
 #include "otp/base32.h"
@@ -117,7 +120,7 @@ struct Program::Impl {
                       core.keys.derive_lasting("csrf"), public_url, mode == Mode::demo, post_office.sends(),
                       state_table(mode == Mode::demo),
                       [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); },
-                      help_requests::count_open}),
+                      help_requests::count_open, support_requests::count_new}),
         sign_in({core.database, core.entropy, passwords, apps, sms_codes, sms_sender, help_codes, help_mails,
                  core.audit, notices, core.keys.derive_lasting("pseudonym")}),
         sign_in_pages(site, sign_in, apps, sms_sender),
@@ -140,6 +143,11 @@ struct Program::Impl {
         edit_pages({site, core.audit, notices, password_mails, sms_sender, mode == Mode::demo || config.mail}),
         org_pages(site, core.audit),
         audit_pages(site, core.audit),
+        articles(resources::articles(), {}, translations),
+        support_mails(letters, public_url),
+        support({core.entropy, support_mails, core.audit, config.support, core.keys.derive_lasting("pseudonym")}),
+        contact_pages({site, support, articles, mode == Mode::demo || config.mail}),
+        support_desk_pages(site, support, core.audit),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
@@ -153,6 +161,8 @@ struct Program::Impl {
     edit_pages.add_routes();
     org_pages.add_routes();
     audit_pages.add_routes();
+    contact_pages.add_routes();
+    support_desk_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_offline_routes(site, assets.content("service-worker.js"));
@@ -278,6 +288,11 @@ struct Program::Impl {
   EditPages edit_pages;
   OrgPages org_pages;
   AuditPages audit_pages;
+  Articles articles;
+  SupportMails support_mails;
+  Support support;
+  ContactPages contact_pages;
+  SupportDeskPages support_desk_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;
@@ -332,6 +347,7 @@ void Program::tidy() {
     one_time_link::forget_expired(transaction, now);
     HelpCodes::forget_old(transaction, now);
     help_requests::tidy(transaction, now);
+    support_requests::forget_old(transaction, now);
     ImportJobs::forget_expired(transaction, now);
     impl_->sms_sender.watch_use(transaction, now);
     adoption::note_today(transaction, now);

@@ -66,7 +66,7 @@ PeopleExport export_people(db::Transaction& transaction, CompanyId company, cons
                           std::move(title),
                           departments[id],
                           leads[id],
-                          role == "administrator" ? Role::administrator : Role::employee,
+                          role_named(role),
                           std::move(language),
                           active};
     if (secrets != nullptr) take_along(transaction, *secrets, id, person, exported);
