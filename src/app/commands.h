@@ -102,8 +102,7 @@ int mail_test_command(const Config& config, const std::string& address);
 int list_support_command(const Config& config, const std::string& state, Output output);
 // One request, of whatever company.
 int show_support_command(const Config& config, const std::string& number, Output output);
-int set_support_state_command(const Config& config, const std::string& number, const std::string& state,
-                              Output output);
+int set_support_state_command(const Config& config, const std::string& number, const std::string& state, Output output);
 
 int verify_audit_command(const Config& config);
 

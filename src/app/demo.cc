@@ -63,8 +63,8 @@ class Seeder {
                         std::string(family_names[(number * 7 + number / 20) % family_names.size()]);
       const auto& [where, role] = places[number % places.size()];
       const auto email = email_of(name, "demo.example");
-      const auto id = person(email, name, "", role, {where},
-                             email == demo_support_agent ? Role::support_agent : Role::employee);
+      const auto id =
+          person(email, name, "", role, {where}, email == demo_support_agent ? Role::support_agent : Role::employee);
       if (number == 2) people_store::lead_department(transaction_, id, south);
       if (number == 3) people_store::lead_department(transaction_, id, warehouse);
       if (number == 4) people_store::lead_department(transaction_, id, shops);

@@ -104,7 +104,8 @@ int demo(Config config) {
     return 1;
   }
   if (!config.support.reachable())
-    config.support = {"Portner’s demo support", "+45 70 10 20 40", "2", "Every day, 8 to 20", "support@portner.example"};
+    config.support = {"Portner’s demo support", "+45 70 10 20 40", "2", "Every day, 8 to 20",
+                      "support@portner.example"};
   std::filesystem::create_directories(config.data_directory);
   const Log log(config.data_directory + "/demo.log");
   Program program(config, Mode::demo, log);

@@ -39,8 +39,8 @@ struct NewMail {
   std::string recipient;  // an address as normalise_email gives it
   std::string subject;
   std::string text;
-  std::string html;   // the same for programs that show it
-  Moment expires_at;  // never sent from then on
+  std::string html;           // the same for programs that show it
+  Moment expires_at;          // never sent from then on
   std::string reply_to = {};  // an address like recipient's; empty: answers go to the sender
 };
 

@@ -28,9 +28,10 @@ struct Settings {
 // name; a telephone number; a digit; a line; an e-mail address.
 using WrittenSettings = std::map<std::string, std::string, std::less<>>;
 inline constexpr std::array<std::string_view, 16> setting_names{
-    "two_factor", "titles", "last_skip_day", "code_window", "session_idle", "session_hours", "sms",
-    "sms_countries", "sms_a_day", "language", "region", "support_name", "support_telephone", "support_menu_digit",
-    "support_hours", "support_email"};
+    "two_factor",    "titles",       "last_skip_day",     "code_window",        "session_idle",
+    "session_hours", "sms",          "sms_countries",     "sms_a_day",          "language",
+    "region",        "support_name", "support_telephone", "support_menu_digit", "support_hours",
+    "support_email"};
 
 struct SettingProblem {
   std::string_view name;   // of the setting

@@ -57,7 +57,7 @@ enum class AuditKind {
   support_limited,    // too many messages to support
   support_changed,    // another state, by an agent, an administrator or the operator
   history_looked_at,  // a sign-in history beside a request for support
-  people_imported,  // a whole file; each person has an event, too
+  people_imported,    // a whole file; each person has an event, too
   people_exported,
   list_exported,  // the audit log or a login history, saved as a file by an administrator
 };

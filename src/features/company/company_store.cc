@@ -38,19 +38,20 @@ void save(db::Transaction& transaction, const Company& company) {
 }
 
 std::optional<Company> find(db::Transaction& transaction, CompanyId company) {
-  auto row = transaction.one<std::string, std::string, std::string, std::string, std::string, std::string, std::string,
-                             std::string>(
-      "SELECT name, language, region, support_name, support_telephone, support_menu_digit, support_hours,"
-      " support_email FROM company WHERE id = :id",
-      {{"id", company}});
+  auto row =
+      transaction
+          .one<std::string, std::string, std::string, std::string, std::string, std::string, std::string, std::string>(
+              "SELECT name, language, region, support_name, support_telephone, support_menu_digit, support_hours,"
+              " support_email FROM company WHERE id = :id",
+              {{"id", company}});
   if (!row) return std::nullopt;
   auto& [name, language, region, support_name, telephone, menu_digit, hours, email] = *row;
-  return Company{company,
-                 std::move(name),
-                 std::move(language),
-                 std::move(region),
-                 {std::move(support_name), std::move(telephone), std::move(menu_digit), std::move(hours),
-                  std::move(email)}};
+  return Company{
+      company,
+      std::move(name),
+      std::move(language),
+      std::move(region),
+      {std::move(support_name), std::move(telephone), std::move(menu_digit), std::move(hours), std::move(email)}};
 }
 
 std::optional<Company> find_by_name(db::Transaction& transaction, const std::string& name) {

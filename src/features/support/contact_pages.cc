@@ -25,8 +25,8 @@ void ContactPages::add_routes() {
   parts_.site.get(path, [this](const Call& call) {
     const auto query = call.request.query_form();
     if (const auto number = normalise_support_number(query.get("sent"))) return sent_page(call, *number);
-    return form_page(
-        call, {page_written(query.get("page")), normalise_reference(query.get("reference")).value_or("")}, {});
+    return form_page(call, {page_written(query.get("page")), normalise_reference(query.get("reference")).value_or("")},
+                     {});
   });
   parts_.site.post(path, [this](const Call& call) { return send(call); });
 }
@@ -46,8 +46,7 @@ Sender ContactPages::sender_of(db::Transaction& transaction, const Call& call) c
 SupportContact ContactPages::show_contact(const Call& call, web::Model& model, Sender& sender) const {
   const auto contact = parts_.site.database().read([&](db::Transaction& transaction) {
     sender = sender_of(transaction, call);
-    return parts_.support.contact(transaction,
-                                  sender.person ? std::optional(sender.person->company) : std::nullopt);
+    return parts_.support.contact(transaction, sender.person ? std::optional(sender.person->company) : std::nullopt);
   });
   if (!contact.telephone.empty()) {
     auto& telephone = model.add("TELEPHONE");
@@ -115,9 +114,8 @@ web::Response ContactPages::send(const Call& call) const {
   const auto typed = [&](std::string_view name, std::size_t most) {
     return std::string(call.form.get(name).substr(0, most));
   };
-  const Draft draft{page_written(call.form.get("page")),
-                    normalise_reference(call.form.get("reference")).value_or(""), typed("name", longest_field),
-                    typed("email", longest_field), typed("message", longest_draft)};
+  const Draft draft{page_written(call.form.get("page")), normalise_reference(call.form.get("reference")).value_or(""),
+                    typed("name", longest_field), typed("email", longest_field), typed("message", longest_draft)};
   const bool stranger = call.visitor.standing == Standing::signed_out;
   const auto name = normalise_name(draft.name);
   const auto email = normalise_email(draft.email);
@@ -142,11 +140,11 @@ web::Response ContactPages::send(const Call& call) const {
   const auto& refusal = asked.error();
   site.journal(call.request, "support_limited", {{"reference", refusal.reference}});
   const auto duration = how_long(site.translations(), call.language, refusal.retry_in);
-  return form_page(
-      call, draft, {},
-      Problem{say(call, "There are too many messages from here."),
-              {say(call, "Nothing was sent. Call support, or send this again in {duration}.", {{"duration", duration}})},
-              refusal.reference});
+  return form_page(call, draft, {},
+                   Problem{say(call, "There are too many messages from here."),
+                           {say(call, "Nothing was sent. Call support, or send this again in {duration}.",
+                                {{"duration", duration}})},
+                           refusal.reference});
 }
 
 }  // namespace portner

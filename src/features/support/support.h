@@ -17,8 +17,8 @@ namespace portner {
 
 inline constexpr std::size_t longest_message = 2000;  // code points, as in a note
 
-// What people write: NFC, lines ending with "\n", no other control characters, trimmed. Nothing for what is empty or too
-// long.
+// What people write: NFC, lines ending with "\n", no other control characters, trimmed. Nothing for what is empty or
+// too long.
 std::optional<std::string> normalise_message(std::string_view typed);
 
 // The path of a page of ours, without its query; empty for anything else.

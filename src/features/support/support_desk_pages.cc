@@ -81,8 +81,7 @@ void SupportDeskPages::show_reference(db::Transaction& transaction, const Call& 
                                       const std::string& reference) const {
   const auto& translations = site_.translations();
   auto& found = model.add("WHAT_HAPPENED").set("REFERENCE_ASKED", reference);
-  const auto page =
-      audit_search::find(transaction, {.company = call.visitor.session->company, .reference = reference});
+  const auto page = audit_search::find(transaction, {.company = call.visitor.session->company, .reference = reference});
   for (const auto& line : page.lines)
     found.add("EVENT")
         .set("WHEN", when(translations, call.language, line.event.at))
@@ -169,8 +168,7 @@ web::Response SupportDeskPages::show(const Call& call, const SupportRequest& req
   if (call.visitor.session->role == Role::administrator && request.person)
     model.add("CARD").set("ID", request.person->value);
   for (const auto state : every_support_state)
-    if (state != request.state)
-      model.add("STEP").set("VALUE", name_of(state)).set("LABEL", state_words(call, state));
+    if (state != request.state) model.add("STEP").set("VALUE", name_of(state)).set("LABEL", state_words(call, state));
   site_.database().read([&](db::Transaction& transaction) {
     for (const auto& note : support_requests::notes(transaction, request))
       model.add("NOTE")
@@ -220,10 +218,9 @@ web::Response SupportDeskPages::history_page(const Call& call) const {
     auto found = request_of(transaction, call);
     if (!still_supports(transaction, call) || !found || !found->person) found.reset();
     if (!found) return found;
-    page = audit_search::find(transaction, {.company = *found->company,
-                                            .person = found->person,
-                                            .kinds = history::login_kinds(),
-                                            .limit = history_shown});
+    page = audit_search::find(
+        transaction,
+        {.company = *found->company, .person = found->person, .kinds = history::login_kinds(), .limit = history_shown});
     auto looked = entry_of(call, AuditKind::history_looked_at);
     looked.person = found->person;
     looked.detail = {{"request", found->number}};

@@ -74,9 +74,10 @@ void SupportMails::received(db::Transaction& transaction, const SupportRequest& 
   };
   Letter letter;
   letter.subject = say("We have your message: {number}", {{"number", request.number}});
-  letter.paragraphs = {say("Your message to support has the number {number}. Support answers by mail. When you call, "
-                           "say the number.",
-                           {{"number", request.number}})};
+  letter.paragraphs = {
+      say("Your message to support has the number {number}. Support answers by mail. When you call, "
+          "say the number.",
+          {{"number", request.number}})};
   letter.facts = {{say("When"), when(translations, language, request.created_at)},
                   {say("Browser"), request.browser.empty() ? say("unknown") : request.browser},
                   {say("IP address"), request.address}};

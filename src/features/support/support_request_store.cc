@@ -36,22 +36,10 @@ std::vector<SupportRequest> read(db::Transaction& transaction, std::string_view 
        transaction.all<SupportRequestId, std::string, std::optional<CompanyId>, std::optional<PersonId>, std::string,
                        std::string, std::string, std::string, std::string, std::string, std::string, std::string,
                        std::string, std::string, Moment, Moment>(sql, parameters))
-    requests.push_back({id,
-                        std::move(number),
-                        company,
-                        person,
-                        proof_named(proof),
-                        std::move(name),
-                        std::move(email),
-                        std::move(message),
-                        std::move(page),
-                        std::move(browser),
-                        std::move(address),
-                        std::move(language),
-                        std::move(reference),
-                        created_at,
-                        support_state(state).value_or(SupportState::fresh),
-                        changed_at});
+    requests.push_back({id, std::move(number), company, person, proof_named(proof), std::move(name), std::move(email),
+                        std::move(message), std::move(page), std::move(browser), std::move(address),
+                        std::move(language), std::move(reference), created_at,
+                        support_state(state).value_or(SupportState::fresh), changed_at});
   return requests;
 }
 
