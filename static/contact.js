@@ -18,8 +18,11 @@ function show(page) {
   const problem = dialog.querySelector("[role=alert]");
   problem?.removeAttribute("id");  // the page below may have one, too
   const close = dialog.querySelector("[data-close]");
-  if (close) close.hidden = false;
-  close?.addEventListener("click", () => dialog.close());
+  if (close) {
+    close.hidden = false;
+    close.addEventListener("click", () => dialog.close());
+    dialog.prepend(close);
+  }
   dialog.querySelector("form[action='/support']")?.addEventListener("submit", send);
   (problem ?? dialog.querySelector("h1"))?.focus();
 }

@@ -140,7 +140,8 @@ web::Response SupportDeskPages::request_page(const Call& call, const std::option
   if (!request) return site_.error_page(call.request, 404);
   web::Model model;
   if (problem) show_problem(model, *problem);
-  const auto done = call.request.query_form().get("done");
+  const auto query = call.request.query_form();
+  const auto done = query.get("done");
   if (done == "state") model.add("NOTICE").set("TEXT", say(call, "The status is saved.")).show("GOOD");
   if (done == "note") model.add("NOTICE").set("TEXT", say(call, "The note is saved.")).show("GOOD");
   return show(call, *request, std::move(model));
