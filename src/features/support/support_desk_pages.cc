@@ -165,6 +165,8 @@ web::Response SupportDeskPages::show(const Call& call, const SupportRequest& req
       .set("ADDRESS", request.address)
       .set("TONGUE", translations.text(web::Language{request.language}, "English"))
       .show(upper_ascii(name_of(request.state)));
+  if (!request.page.empty()) model.show("WITH_PAGE");
+  if (!request.reference.empty()) model.show("WITH_REFERENCE");
   if (request.proof != SenderProof::session) model.show("BE_SURE");
   if (call.visitor.session->role == Role::administrator && request.person)
     model.add("CARD").set("ID", request.person->value);
