@@ -25,6 +25,10 @@ std::vector<Access> state_table(bool demo) {
       {get, "/support", anybody},
       {post, "/support", anybody},
 
+      {get, "/help", anybody},
+      {get, "/help/{slug}", anybody},
+      {post, "/help/{slug}/answer", anybody},
+
       {get, "/sign-in", {signed_out}},
       {post, "/sign-in", {signed_out}},
       {get, "/forgot-password", {signed_out}},
@@ -126,6 +130,7 @@ std::vector<Access> state_table(bool demo) {
       {get, "/company/audit-log", inside, {}, administrators},
       {post, "/company/audit-log/csv", {freshly_proven}, "/company/audit-log", administrators},
       {post, "/company/audit-log/verify", inside, {}, administrators},
+      {get, "/company/help", inside, {}, administrators},
 
       {get, "/support/requests", inside, {}, agents},
       {get, "/support/requests/{number}", inside, {}, agents},

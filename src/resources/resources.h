@@ -33,7 +33,7 @@ struct StaticFile {
   std::string_view gzip;    // empty when not smaller
 };
 
-// By their path below static: "portner.css".
+// By their path below static: "portner.css"; the pictures of the help centre as "help-NAME.png".
 std::map<std::string, StaticFile> static_files();
 
 }  // namespace portner::resources

@@ -135,8 +135,10 @@ TEST(Articles, are_rendered) {
   EXPECT_THAT(html, HasSubstr("<h2 id=\"part-1\">Type the code</h2>"));
   EXPECT_THAT(html, HasSubstr("<ol>\n<li>Open the app.</li>"));
   EXPECT_THAT(html, HasSubstr("<div class=\"notice good\" role=\"note\">\n<p><b>Tip:</b> Let the &lt;phone&gt; know"));
-  EXPECT_THAT(html,
-              HasSubstr("<td data-label=\"Solution\"><div>Read <a href=\"/help/lost-phone\">lost</a></div></td>"));
+  EXPECT_THAT(
+      html,
+      HasSubstr(
+          "<td role=\"cell\" data-label=\"Solution\"><div>Read <a href=\"/help/lost-phone\">lost</a></div></td>"));
   EXPECT_THAT(html, HasSubstr("<p><a class=\"button second\" href=\"/me/security\">Go to Security</a></p>"));
   ASSERT_EQ(rendered.parts.size(), 1);
   EXPECT_EQ(rendered.parts[0].title, "Type the code");

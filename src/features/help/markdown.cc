@@ -92,25 +92,25 @@ class Renderer {
         break;
       case MD_BLOCK_TABLE:
         columns_.clear();
-        html() += "<table>\n";
+        html() += "<table role=\"table\">\n";
         break;
       case MD_BLOCK_THEAD:
-        html() += "<thead>";
+        html() += "<thead role=\"rowgroup\">";
         break;
       case MD_BLOCK_TBODY:
-        html() += "<tbody>\n";
+        html() += "<tbody role=\"rowgroup\">\n";
         break;
       case MD_BLOCK_TR:
         column_ = 0;
-        html() += "<tr>";
+        html() += "<tr role=\"row\">";
         break;
       case MD_BLOCK_TH:
-        html() += "<th scope=\"col\">";
+        html() += "<th role=\"columnheader\">";
         begin();
         break;
       case MD_BLOCK_TD:
         // A phone shows a row as a card; each cell says what it is.
-        html() += fmt::format("<td data-label=\"{}\"><div>", columns_[column_++ % columns_.size()]);
+        html() += fmt::format("<td role=\"cell\" data-label=\"{}\"><div>", columns_[column_++ % columns_.size()]);
         break;
       case MD_BLOCK_HR:
       case MD_BLOCK_CODE:

@@ -93,7 +93,7 @@ void Site::fill_menu(web::Model& menu, const Call& call) const {
   if (session.role != Role::employee)
     show_waiting(menu.add("SUPPORT_LINK"), session, parts_.new_support_requests, call.now);
   // The longest address that the page's begins with.
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> places{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> places{
       {{"/me", "AT_CARD"},
        {"/outbox", "AT_OUTBOX"},
        {"/hr/users/security-overview", "AT_OVERVIEW"},
@@ -103,7 +103,9 @@ void Site::fill_menu(web::Model& menu, const Call& call) const {
        {"/company/rules", "AT_RULES"},
        {"/company/departments", "AT_DEPARTMENTS"},
        {"/company/titles", "AT_TITLES"},
-       {"/company/audit-log", "AT_AUDIT_LOG"}}};
+       {"/company/audit-log", "AT_AUDIT_LOG"},
+       {"/company/help", "AT_HELP_ARTICLES"},
+       {"/help", "AT_HELP_CENTRE"}}};
   const auto& path = call.request.path;
   if (path == "/") menu.show("AT_HOME");
   for (const auto& [address, section] : places)
@@ -145,7 +147,7 @@ web::Response Site::error_page(const web::Request& request, int status) const {
     const auto reference = new_reference(parts_.entropy);
     journal(request, "error_page", {{"reference", reference}, {"status", std::to_string(status)}});
     // No database here: it may be what is broken.
-    const Call call{request, {}, {}, {}, language(request, {}), {}};
+    const Call call{request, {}, {}, {}, language(request, {}), {}, {}};
     const auto words = words_for(status, parts_.translations, call.language);
     web::Model model;
     model.set("STATUS", std::int64_t{status}).set("HEADING", words.heading).set("TEXT", words.text).set("BACK", "/");

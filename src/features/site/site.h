@@ -31,6 +31,7 @@ struct Call {
   Origin origin;
   web::Language language;
   std::string device_token;  // of the known-device cookie; empty when there is none
+  std::string reader_token;  // of the cookie of who answers under an article signed out; empty when there is none
   web::Form form = {};
 };
 
@@ -65,6 +66,8 @@ class Site {
   };
   Site(web::Router& router, Parts parts);
 
+  static constexpr Seconds reader_lifetime{400 * 24 * 3600};
+
   void get(std::string_view pattern, PageHandler handler);
   void post(std::string_view pattern, PageHandler handler, web::Lane lane = web::Lane::page);
   // A form with a file (multipart/form-data), of so many bytes in all.
@@ -92,6 +95,7 @@ class Site {
   void give_session(web::Response& response, const Secret& token) const;
   void give_attempt(web::Response& response, const Secret& token) const;
   void give_device(web::Response& response, const Secret& token) const;
+  void give_reader(web::Response& response, const Secret& token) const;
   void give_language(web::Response& response, std::string_view tag) const;
   void take_attempt(web::Response& response) const;
   void take_session(web::Response& response) const;

@@ -1,9 +1,10 @@
 // Attacks from one company on another.
 export const nobody = '987654321';
 
-// Routes that take the number of a row; those that take a token, and static files, have other walks.
+// Routes that take the number of a row; those that take a token or the name of an article, and static files, have other
+// walks.
 export function takesAnId({pattern}) {
-  return pattern.includes('{') && !/\{(token|hash)\}/.test(pattern);
+  return pattern.includes('{') && !/\{(token|hash|slug)\}/.test(pattern);
 }
 
 // What the number in a route's address is of; a route that is not here fails the walk.

@@ -189,6 +189,11 @@ export const examples = {
   'GET /auth/check': {served: (page, {standing}) => page.status === (inside.includes(standing) ? 200 : 401)},
   'POST /language': {fields: () => ({language: 'en', return: '/sign-in'}), served: all(leads('/sign-in'), gives('language'))},
 
+  'GET /help': {served: has('action="/help"')},
+  'GET /help/{slug}': {path: () => '/help/sign-in', served: has('action="/help/sign-in/answer"')},
+  'POST /help/{slug}/answer': {path: () => '/help/sign-in/answer', fields: () => ({helped: 'yes'}), served: leads('/help/sign-in#answer')},
+  'GET /company/help': {served: has('id="remarks"')},
+
   'GET /sign-in': {served: has('action="/sign-in"')},
   'POST /sign-in': {fields: ({person}) => ({email: person.email, password: person.password ?? password}), served: gives('attempt')},
   'GET /forgot-password': {served: has('action="/forgot-password"')},
