@@ -3,6 +3,7 @@
 import {password, Place} from '../../support/portner.mjs';
 import {administration} from './administration.mjs';
 import {helpDesk} from './help_desk.mjs';
+import {contactSupport} from './support.mjs';
 import {Person, strong} from './person.mjs';
 import {Account, uriOf} from './phone.mjs';
 import {anotherCode, newestText} from '../../support/texts.mjs';
@@ -351,7 +352,7 @@ async function* firstCompany(one) {
 
 // A command to start with, and who walks which pages of it.
 const walks = {
-  people: {demo: [signedOut, code, setUp, shortPassword, inside, sms], serve: [firstCompany]},
+  people: {demo: [signedOut, contactSupport, code, setUp, shortPassword, inside, sms], serve: [firstCompany]},
   administration: {demo: [helpDesk, ...administration]},
 };
 
