@@ -30,8 +30,8 @@ struct Call {
   Visitor visitor;
   Origin origin;
   web::Language language;
-  std::string device_token;  // of the known-device cookie; empty when there is none
-  std::string reader_token;  // of the cookie of who answers under an article signed out; empty when there is none
+  std::string device_token;       // of the known-device cookie; empty when there is none
+  std::string reader_token = {};  // of the cookie of who answers under an article signed out; empty when there is none
   web::Form form = {};
 };
 
