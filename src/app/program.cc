@@ -40,6 +40,8 @@
 #include "features/sms_code/number_change.h"
 #include "features/sms_code/receipt_route.h"
 #include "features/sms_code/sms_sender.h"
+#include "features/support/contact_pages.h"
+#include "features/support/support_desk_pages.h"
 #include "features/throttle/throttle.h"
 #include "features/user_card/user_card_pages.h"
 #include "otp/base32.h"
@@ -122,7 +124,7 @@ struct Program::Impl {
                       core.keys.derive_lasting("csrf"), public_url, mode == Mode::demo, post_office.sends(),
                       state_table(mode == Mode::demo),
                       [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); },
-                      help_requests::count_open}),
+                      help_requests::count_open, support_requests::count_new}),
         sign_in({core.database, core.entropy, passwords, apps, sms_codes, sms_sender, help_codes, help_mails,
                  core.audit, notices, core.keys.derive_lasting("pseudonym")}),
         sign_in_pages(site, sign_in, apps, sms_sender),
@@ -146,6 +148,10 @@ struct Program::Impl {
         org_pages(site, core.audit),
         audit_pages(site, core.audit),
         help_pages({site, articles, article_search, core.entropy}),
+        support_mails(letters, public_url),
+        support({core.entropy, support_mails, core.audit, config.support, core.keys.derive_lasting("pseudonym")}),
+        contact_pages({site, support, articles, mode == Mode::demo || config.mail}),
+        support_desk_pages(site, support, core.audit),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
@@ -160,6 +166,8 @@ struct Program::Impl {
     org_pages.add_routes();
     audit_pages.add_routes();
     help_pages.add_routes();
+    contact_pages.add_routes();
+    support_desk_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_offline_routes(site, assets.content("service-worker.js"));
@@ -299,6 +307,10 @@ struct Program::Impl {
   OrgPages org_pages;
   AuditPages audit_pages;
   HelpPages help_pages;
+  SupportMails support_mails;
+  Support support;
+  ContactPages contact_pages;
+  SupportDeskPages support_desk_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;
@@ -353,6 +365,7 @@ void Program::tidy() {
     one_time_link::forget_expired(transaction, now);
     HelpCodes::forget_old(transaction, now);
     help_requests::tidy(transaction, now);
+    support_requests::forget_old(transaction, now);
     ImportJobs::forget_expired(transaction, now);
     article_answers::forget_old(transaction, now);
     impl_->sms_sender.watch_use(transaction, now);
