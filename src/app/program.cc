@@ -29,6 +29,7 @@
 #include "features/import/import_pages.h"
 #include "features/links/link_pages.h"
 #include "features/links/one_time_link.h"
+#include "features/offline/offline_page.h"
 #include "features/outbox/outbox_page.h"
 #include "features/overview/adoption.h"
 #include "features/overview/overview_pages.h"
@@ -39,6 +40,8 @@
 #include "features/sms_code/number_change.h"
 #include "features/sms_code/receipt_route.h"
 #include "features/sms_code/sms_sender.h"
+#include "features/support/contact_pages.h"
+#include "features/support/support_desk_pages.h"
 #include "features/throttle/throttle.h"
 #include "features/user_card/user_card_pages.h"
 #include "otp/base32.h"
@@ -121,7 +124,7 @@ struct Program::Impl {
                       core.keys.derive_lasting("csrf"), public_url, mode == Mode::demo, post_office.sends(),
                       state_table(mode == Mode::demo),
                       [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); },
-                      help_requests::count_open}),
+                      help_requests::count_open, support_requests::count_new}),
         sign_in({core.database, core.entropy, passwords, apps, sms_codes, sms_sender, help_codes, help_mails,
                  core.audit, notices, core.keys.derive_lasting("pseudonym")}),
         sign_in_pages(site, sign_in, apps, sms_sender),
@@ -137,14 +140,18 @@ struct Program::Impl {
         overview_pages(site, summaries, reminders, core.audit),
         password_link_pages(site, password_mails),
         people_import({core.audit, passwords, apps, notices, password_mails}),
-        import_jobs(
-            {core.database, core.clock, core.keys, core.entropy, people_import, core.audit, translations.languages()}),
+        file_words(translations),
+        import_jobs({core.database, core.clock, core.keys, core.entropy, people_import, core.audit, file_words}),
         import_runner(import_jobs, log_),
-        import_pages({site, import_jobs, core.audit, [this](ImportJobId job) { import_runner.run(job); }}),
+        import_pages({site, import_jobs, file_words, core.audit, [this](ImportJobId job) { import_runner.run(job); }}),
         edit_pages({site, core.audit, notices, password_mails, sms_sender, mode == Mode::demo || config.mail}),
         org_pages(site, core.audit),
         audit_pages(site, core.audit),
         help_pages({site, articles, article_search, core.entropy}),
+        support_mails(letters, public_url),
+        support({core.entropy, support_mails, core.audit, config.support, core.keys.derive_lasting("pseudonym")}),
+        contact_pages({site, support, articles, mode == Mode::demo || config.mail}),
+        support_desk_pages(site, support, core.audit),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
@@ -159,8 +166,11 @@ struct Program::Impl {
     org_pages.add_routes();
     audit_pages.add_routes();
     help_pages.add_routes();
+    contact_pages.add_routes();
+    support_desk_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
+    add_offline_routes(site, assets.content("service-worker.js"));
     add_forward_auth_route(site, sessions, core.clock);
     add_receipt_routes(site, post_office.queue(), post_office.gateways(), core.clock);
     if (mode == Mode::demo) add_outbox_route(site, post_office.queue());
@@ -289,6 +299,7 @@ struct Program::Impl {
   OverviewPages overview_pages;
   PasswordLinkPages password_link_pages;
   PeopleImport people_import;
+  FileWords file_words;
   ImportJobs import_jobs;
   ImportRunner import_runner;
   ImportPages import_pages;
@@ -296,6 +307,10 @@ struct Program::Impl {
   OrgPages org_pages;
   AuditPages audit_pages;
   HelpPages help_pages;
+  SupportMails support_mails;
+  Support support;
+  ContactPages contact_pages;
+  SupportDeskPages support_desk_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;
@@ -350,6 +365,7 @@ void Program::tidy() {
     one_time_link::forget_expired(transaction, now);
     HelpCodes::forget_old(transaction, now);
     help_requests::tidy(transaction, now);
+    support_requests::forget_old(transaction, now);
     ImportJobs::forget_expired(transaction, now);
     article_answers::forget_old(transaction, now);
     impl_->sms_sender.watch_use(transaction, now);

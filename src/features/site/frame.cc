@@ -8,14 +8,6 @@
 namespace portner {
 namespace {
 
-// Each language in its own words: a person who cannot read the page must still find it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> own_names{{{"en", "English"},
-                                                                                  {"da", "Dansk"},
-                                                                                  {"nb", "Norsk bokmål"},
-                                                                                  {"sv", "Svenska"},
-                                                                                  {"de", "Deutsch"},
-                                                                                  {"nl", "Nederlands"}}};
-
 struct ErrorWords {
   std::string heading;
   std::string text;
@@ -66,9 +58,13 @@ void Site::fill_frame(web::Model& model, const Call& call, std::string_view titl
       .set("CSRF", csrf_.token(call.visitor.bound_to))
       .set("CSS", parts_.assets.address("portner.css"))
       .set("JS", parts_.assets.address("portner.js"))
+      .set("CONTACT_JS", parts_.assets.address("contact.js"))
       .set("ICON", parts_.assets.address("icon.svg"))
+      .set("TOUCH_ICON", parts_.assets.address("icon-180.png"))
+      .set("MANIFEST", parts_.assets.address("portner.webmanifest"))
       .set("LOGO", parts_.assets.address("logo.svg"));
   add_language_options(call, model, "LANGUAGE_LINK", "CURRENT");
+  if (call.request.path != "/support") model.show("CONTACT");
   if (parts_.demo) model.show("DEMO");
   if (parts_.sends) model.show("SENDS");
   if (call.visitor.session) {
@@ -76,6 +72,12 @@ void Site::fill_frame(web::Model& model, const Call& call, std::string_view titl
   } else {
     model.show("SIGNED_OUT");
   }
+}
+
+void Site::show_waiting(web::Model& link, const SignedIn& session, CountRequests count, Moment now) const {
+  const auto waiting =
+      parts_.database.read([&](db::Transaction& transaction) { return count(transaction, session.company, now); });
+  if (waiting > 0) link.add("WAITING").set("COUNT", waiting);
 }
 
 void Site::fill_menu(web::Model& menu, const Call& call) const {
@@ -86,18 +88,18 @@ void Site::fill_menu(web::Model& menu, const Call& call) const {
   if (administers || session.leads) menu.show("HR_MENU");
   if (administers) {
     menu.show("USERS_LINK").show("COMPANY_MENU");
-    auto& help = menu.add("HELP_LINK");
-    const auto waiting = parts_.database.read(
-        [&](db::Transaction& transaction) { return parts_.open_requests(transaction, session.company, call.now); });
-    if (waiting > 0) help.add("WAITING").set("COUNT", waiting);
+    show_waiting(menu.add("HELP_LINK"), session, parts_.open_requests, call.now);
   }
+  if (session.role != Role::employee)
+    show_waiting(menu.add("SUPPORT_LINK"), session, parts_.new_support_requests, call.now);
   // The longest address that the page's begins with.
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 11> places{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> places{
       {{"/me", "AT_CARD"},
        {"/outbox", "AT_OUTBOX"},
        {"/hr/users/security-overview", "AT_OVERVIEW"},
        {"/hr/users", "AT_USERS"},
        {"/hr/help-requests", "AT_HELP"},
+       {"/support/requests", "AT_SUPPORT"},
        {"/company/rules", "AT_RULES"},
        {"/company/departments", "AT_DEPARTMENTS"},
        {"/company/titles", "AT_TITLES"},
@@ -115,13 +117,12 @@ void Site::fill_menu(web::Model& menu, const Call& call) const {
 
 void Site::add_language_options(std::string_view in_use, web::Model& model, std::string_view section,
                                 std::string_view current) const {
-  for (const auto& language : parts_.translations.languages())
-    for (const auto& [tag, own_name] : own_names)
-      if (tag == language.tag) {
-        auto& option = model.add(section);
-        option.set("TAG", tag).set("NAME", own_name);
-        if (tag == in_use) option.show(current);
-      }
+  for (const auto& language : parts_.translations.languages()) {
+    auto& option = model.add(section);
+    // Each catalog says its own language's name: a person who cannot read the page must still find it.
+    option.set("TAG", language.tag).set("NAME", parts_.translations.text(language, "English"));
+    if (language.tag == in_use) option.show(current);
+  }
 }
 
 web::Response Site::refuse_form(const Call& call, std::string_view why) const {

@@ -30,8 +30,8 @@ struct Call {
   Visitor visitor;
   Origin origin;
   web::Language language;
-  std::string device_token;  // of the known-device cookie; empty when there is none
-  std::string reader_token;  // of the cookie of who answers under an article signed out; empty when there is none
+  std::string device_token;       // of the known-device cookie; empty when there is none
+  std::string reader_token = {};  // of the cookie of who answers under an article signed out; empty when there is none
   web::Form form = {};
 };
 
@@ -40,7 +40,7 @@ using PageHandler = std::function<web::Response(const Call&)>;
 // A line for the log: what happened and plain fields, nothing secret.
 using Journal = std::function<void(std::string_view event, const std::map<std::string, std::string>& fields)>;
 
-// How many requests for help wait for a company's administrators, for their menu.
+// How many requests wait for those who answer in a company, for their menu.
 using CountRequests = std::int64_t (*)(db::Transaction& transaction, CompanyId company, Moment now);
 
 // The frame that every page hangs in: who asks, whether they may (the state table), where a form came from, the common
@@ -61,7 +61,8 @@ class Site {
     bool sends;  // messages to the outside, even in the demo
     std::vector<Access> state_table;
     Journal journal;
-    CountRequests open_requests;
+    CountRequests open_requests;         // for help to sign in
+    CountRequests new_support_requests;  // of what was written to support
   };
   Site(web::Router& router, Parts parts);
 
@@ -120,6 +121,7 @@ class Site {
   web::Response elsewhere(const Access& access, const Call& call) const;
   web::Response refuse_form(const Call& call, std::string_view why) const;
   void fill_frame(web::Model& model, const Call& call, std::string_view title) const;
+  void show_waiting(web::Model& link, const SignedIn& session, CountRequests count, Moment now) const;
   void fill_menu(web::Model& menu, const Call& call) const;
 
   std::string cookie(const web::Request& request, std::string_view name) const;
