@@ -68,6 +68,8 @@ constexpr std::string_view name_of(Defence which) {
       return "support_mails";
     case Defence::help_stopped:
       return "help_stopped";
+    case Defence::answer_budget:
+      return "answer_budget";
   }
   return {};
 }

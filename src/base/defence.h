@@ -34,6 +34,7 @@ enum class Defence {
   support_budget,          // messages to support, of a person and of strangers
   support_mails,           // mails to addresses that strangers typed
   help_stopped,            // "This was not me" kills the code that was given
+  answer_budget,           // answers under the articles of the help centre
 };
 
 #ifdef PORTNER_TEST_SWITCHES

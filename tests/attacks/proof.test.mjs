@@ -7,6 +7,7 @@ import * as companies from './lib/companies.mjs';
 import * as enrolment from './lib/enrolment.mjs';
 import * as guessing from './lib/guessing.mjs';
 import * as help from './lib/help.mjs';
+import * as helpCentre from './lib/help_centre.mjs';
 import * as mail from './lib/mail.mjs';
 import * as replay from './lib/replay.mjs';
 import * as secrets from './lib/secrets.mjs';
@@ -44,6 +45,7 @@ const proofs = {
   support_budget: support.flood,
   support_mails: support.bombMailbox,
   help_stopped: help.codeAfterNotMe,
+  answer_budget: [helpCentre.answersWithoutEnd, helpCentre.changesWithoutEnd],
 };
 
 describe('without its defence', {concurrency: 2}, () => {

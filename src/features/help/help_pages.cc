@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/defence.h"
 #include "base/text.h"
 #include "crypto/token.h"
 #include "features/throttle/throttle.h"
@@ -164,9 +165,9 @@ web::Response HelpPages::answer(const Call& call) const {
   const auto& session = call.visitor.session;
   std::optional<Secret> new_reader;
   if (!session && call.reader_token.empty()) new_reader = crypto::new_token(parts_.entropy);
-  const auto spent = site.database().write([&](db::Transaction& transaction) {
-    auto reserved = reserve_all(transaction, charges_for(call), call.now);
-    if (!reserved) return reserved;
+  const auto wait = site.database().write([&](db::Transaction& transaction) -> std::optional<Seconds> {
+    const auto reserved = reserve_all(transaction, charges_for(call), call.now);
+    if (!reserved && defence(Defence::answer_budget)) return reserved.error().retry_in;
     if (session) {
       // A face alone leaves what was written.
       const auto before = article_answers::find(transaction, *session, article->slug);
@@ -176,12 +177,12 @@ web::Response HelpPages::answer(const Call& call) const {
       article_answers::put(transaction, new_reader ? new_reader->reveal() : call.reader_token, article->slug, *helped,
                            call.now);
     }
-    return reserved;
+    return std::nullopt;
   });
-  if (!spent) {
-    const auto wait = how_long(site.translations(), call.language, spent.error().retry_in);
-    return article_page(
-        call, Problem{say(call, "That is a lot of answers. Wait {duration}, then try again.", {{"duration", wait}})});
+  if (wait) {
+    const auto duration = how_long(site.translations(), call.language, *wait);
+    return article_page(call, Problem{say(call, "That is a lot of answers. Wait {duration}, then try again.",
+                                          {{"duration", duration}})});
   }
   auto response = web::Response::see_other("/help/" + article->slug + "#answer");
   if (new_reader) site.give_reader(response, *new_reader);
