@@ -84,3 +84,10 @@ each("[data-seconds]", (wait) => {
   setDisabled(true);
   tick();
 });
+
+// A page of ours instead of the browser's when the network is away; for those who have been let in.
+if (navigator.serviceWorker && document.body.classList.contains("room")) {
+  const address = "/service-worker.js";
+  const trusted = window.trustedTypes?.createPolicy("service-worker", {createScriptURL: () => address});
+  navigator.serviceWorker.register(trusted?.createScriptURL("") ?? address).catch(() => {});
+}

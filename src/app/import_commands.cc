@@ -118,7 +118,7 @@ ImportCounts import_all(Core& core, const PeopleImport& people, const ImportOrde
   return all;
 }
 
-nlohmann::json json_of(const PeopleExport& exported) {
+nlohmann::json json_of(const PeopleExport& exported, const FileWords& words) {
   auto people = nlohmann::json::array();
   for (const auto& person : exported.people) {
     nlohmann::json json{{"name", person.name},
@@ -127,7 +127,7 @@ nlohmann::json json_of(const PeopleExport& exported) {
                         {"title", person.title},
                         {"departments", person.departments},
                         {"leads", person.leads},
-                        {"role", word_for(person.role, "en")},
+                        {"role", words.word_for(person.role, web::Language{})},
                         {"language", person.language},
                         {"active", person.active}};
     if (exported.full) {
@@ -164,7 +164,7 @@ int import_command(const Config& config, const FileImport& wanted, Output output
   const auto company = company_named(core, wanted.company);
   if (!company) return 1;
   const WritingDesk desk(core, config);
-  const auto file = read_import_file(content->reveal(), desk.translations.languages());
+  const auto file = read_import_file(content->reveal(), FileWords(desk.translations));
   if (!file) {
     std::string problems = wanted.file + " cannot be read";
     for (const auto& problem : file.error())
@@ -213,7 +213,10 @@ int export_command(const Config& config, const FileExport& wanted, Output output
          .detail = {{"people", std::to_string(exported.people.size())}, {"full", wanted.full ? "yes" : "no"}}},
         core.clock.now());
   });
-  const Secret text(output == Output::json ? json_of(exported).dump() + '\n' : csv_of(exported, company->language));
+  const web::Translations translations{resources::catalogs()};
+  const FileWords words(translations);
+  const Secret text(output == Output::json ? json_of(exported, words).dump() + '\n'
+                                           : csv_of(exported, words, {company->language}));
   if (wanted.file.empty()) {
     fmt::print("{}", text.reveal());
     return 0;

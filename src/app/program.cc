@@ -26,6 +26,7 @@
 #include "features/import/import_pages.h"
 #include "features/links/link_pages.h"
 #include "features/links/one_time_link.h"
+#include "features/offline/offline_page.h"
 #include "features/outbox/outbox_page.h"
 #include "features/overview/adoption.h"
 #include "features/overview/overview_pages.h"
@@ -132,10 +133,10 @@ struct Program::Impl {
         overview_pages(site, summaries, reminders, core.audit),
         password_link_pages(site, password_mails),
         people_import({core.audit, passwords, apps, notices, password_mails}),
-        import_jobs(
-            {core.database, core.clock, core.keys, core.entropy, people_import, core.audit, translations.languages()}),
+        file_words(translations),
+        import_jobs({core.database, core.clock, core.keys, core.entropy, people_import, core.audit, file_words}),
         import_runner(import_jobs, log_),
-        import_pages({site, import_jobs, core.audit, [this](ImportJobId job) { import_runner.run(job); }}),
+        import_pages({site, import_jobs, file_words, core.audit, [this](ImportJobId job) { import_runner.run(job); }}),
         edit_pages({site, core.audit, notices, password_mails, sms_sender, mode == Mode::demo || config.mail}),
         org_pages(site, core.audit),
         audit_pages(site, core.audit),
@@ -154,6 +155,7 @@ struct Program::Impl {
     audit_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
+    add_offline_routes(site, assets.content("service-worker.js"));
     add_forward_auth_route(site, sessions, core.clock);
     add_receipt_routes(site, post_office.queue(), post_office.gateways(), core.clock);
     if (mode == Mode::demo) add_outbox_route(site, post_office.queue());
@@ -269,6 +271,7 @@ struct Program::Impl {
   OverviewPages overview_pages;
   PasswordLinkPages password_link_pages;
   PeopleImport people_import;
+  FileWords file_words;
   ImportJobs import_jobs;
   ImportRunner import_runner;
   ImportPages import_pages;

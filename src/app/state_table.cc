@@ -17,6 +17,8 @@ std::vector<Access> state_table(bool demo) {
       {get, "/health/ready", anybody},
       {get, "/static/{hash}/{name}", anybody},
       {get, "/favicon.ico", anybody},
+      {get, "/service-worker.js", anybody},
+      {get, "/offline", anybody},
       {get, "/auth/check", anybody},
       {post, "/language", anybody},
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -12,6 +13,9 @@ namespace portner {
 
 // White space (ASCII) cut from both ends.
 std::string_view trim(std::string_view text);
+
+// What stands between the separators, trimmed: one part at least.
+std::vector<std::string_view> split(std::string_view text, char separator);
 
 // ASCII letters made small, or large; other bytes untouched.
 std::string lower_ascii(std::string_view text);

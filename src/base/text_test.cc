@@ -16,6 +16,12 @@ TEST(Text, TrimTakesAsciiWhiteSpaceOffBothEndsOnly) {
   EXPECT_EQ(trim("\u00A0x\u00A0"), "\u00A0x\u00A0");
 }
 
+TEST(Text, SplitGivesTrimmedParts) {
+  using Parts = std::vector<std::string_view>;
+  EXPECT_EQ(split("", '|'), (Parts{""}));
+  EXPECT_EQ(split(" a | b c|| ", '|'), (Parts{"a", "b c", "", ""}));
+}
+
 TEST(Text, LowerAsciiLeavesOtherLettersAlone) {
   EXPECT_EQ(lower_ascii("ANNA@Demo.Example"), "anna@demo.example");
   EXPECT_EQ(lower_ascii("\u00C5ngstr\u00F6m Z[`{"), "\u00C5ngstr\u00F6m z[`{");

@@ -115,7 +115,8 @@ TEST_P(ConcurrencyTest, MoreReadersThanConnectionsAreServed) {
   EXPECT_EQ(served, 400);
 }
 
-// PostgreSQL ends one of two transactions that wait for each other. SQLite's second one has not begun.
+// PostgreSQL ends one of two transactions that wait for each other; the one begun anew may be quicker at its row than
+// the other, and meet it again. SQLite's second one has not begun.
 TEST_P(ConcurrencyTest, ADeadlockEndsWell) {
   std::atomic<int> runs = 0;
   std::latch both(GetParam() == Backend::postgresql ? 2 : 1);
@@ -132,7 +133,11 @@ TEST_P(ConcurrencyTest, ADeadlockEndsWell) {
     const std::jthread other([&] { node_->write(work(2, 1)); });
   }
   EXPECT_EQ(step(), 2);
-  EXPECT_EQ(runs, GetParam() == Backend::postgresql ? 3 : 2);
+  if (GetParam() == Backend::postgresql) {
+    EXPECT_GE(runs, 3);
+  } else {
+    EXPECT_EQ(runs, 2);
+  }
 }
 
 TEST(SqliteOpening, NodesThatMakeTheFileAtOnceAllOpenIt) {

@@ -62,6 +62,13 @@ Response serve(const Asset& asset, std::string_view accept_encoding) {
   return response;
 }
 
+template <class Value>
+const Value& find(const std::map<std::string, Value>& by_name, std::string_view name) {
+  const auto found = by_name.find(std::string(name));
+  if (found == by_name.end()) throw std::logic_error(fmt::format("no static file {}", name));
+  return found->second;
+}
+
 }  // namespace
 
 Assets::Assets(std::map<std::string, Asset> by_name) : by_name_(std::move(by_name)) {
@@ -75,9 +82,11 @@ Assets::Assets(std::map<std::string, Asset> by_name) : by_name_(std::move(by_nam
 }
 
 const std::string& Assets::address(std::string_view name) const {
-  const auto found = addresses_.find(std::string(name));
-  if (found == addresses_.end()) throw std::logic_error(fmt::format("no static file {}", name));
-  return found->second;
+  return find(addresses_, name);
+}
+
+std::string_view Assets::content(std::string_view name) const {
+  return find(by_name_, name).content;
 }
 
 void Assets::add_routes(Router& router) const {

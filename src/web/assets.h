@@ -22,8 +22,9 @@ class Assets {
   // Throws std::logic_error for an ending whose content type is unknown.
   explicit Assets(std::map<std::string, Asset> by_name);
 
-  // "/static/3f2a9c1b/portner.css". Throws std::logic_error for a name that does not exist.
+  // "/static/3f2a9c1b/portner.css". Both throw std::logic_error for a name that does not exist.
   const std::string& address(std::string_view name) const;
+  std::string_view content(std::string_view name) const;
 
   void add_routes(Router& router) const;
 

@@ -37,8 +37,9 @@ const Language* look_up(std::string_view range, const std::vector<Language>& ava
 
 }  // namespace
 
-Language negotiate(std::string_view accept_language, const std::vector<Language>& available) {
-  Language best;
+Language negotiate(std::string_view accept_language, const std::vector<Language>& available,
+                   const Language& otherwise) {
+  Language best = otherwise;
   int best_weight = 0;
   while (!accept_language.empty()) {
     const std::size_t end = std::min(accept_language.find(','), accept_language.size());
@@ -47,8 +48,7 @@ Language negotiate(std::string_view accept_language, const std::vector<Language>
     const std::size_t semicolon = std::min(item.find(';'), item.size());
     const int weight = weight_of(item.substr(std::min(semicolon + 1, item.size())));
     const std::string_view range = trim(item.substr(0, semicolon));
-    const Language english;
-    const Language* match = range == "*" ? &english : look_up(range, available);
+    const Language* match = range == "*" ? &otherwise : look_up(range, available);
     if (match == nullptr || weight <= best_weight) continue;
     best = *match;
     best_weight = weight;

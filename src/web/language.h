@@ -12,7 +12,8 @@ struct Language {
   bool operator==(const Language&) const = default;
 };
 
-// The first of these that is available, weighed as RFC 9110 section 12.5.4 says; English when none is.
-Language negotiate(std::string_view accept_language, const std::vector<Language>& available);
+// The first of these that is available, weighed as RFC 9110 section 12.5.4 says; otherwise when none is.
+Language negotiate(std::string_view accept_language, const std::vector<Language>& available,
+                   const Language& otherwise = {});
 
 }  // namespace portner::web

@@ -33,6 +33,8 @@ TEST(LanguageTest, WhatIsNotThereIsPassedOver) {
   EXPECT_EQ(negotiated("*"), "en");
   EXPECT_EQ(negotiated("*, da;q=0.5"), "en");
   EXPECT_EQ(negotiate("da", {}).tag, "en");
+  EXPECT_EQ(negotiate("fi, *;q=0.1", {{"en"}, {"da"}}, {"da"}).tag, "da");
+  EXPECT_EQ(negotiate("fi, en;q=0.1", {{"en"}, {"da"}}, {"da"}).tag, "en");
 }
 
 TEST(LanguageTest, WhatWeighsNothingIsRefused) {

@@ -73,8 +73,18 @@ std::string Translations::plural(const Language& language, const char* one, cons
     if (const char* translated = catalog->messages->get(0, nullptr, one, small)) text = translated;
   }
   Arguments all = arguments;
-  all.emplace_back("count", std::to_string(count));
+  all.emplace_back("count", number(language, count));
   return fill(text, all);
+}
+
+std::string Translations::number(const Language& language, std::int64_t number) const {
+  // A translation shows what stands between one and the thousands.
+  const auto sample = text(language, "1,000");
+  const auto separator = sample.size() < 4 ? std::string() : sample.substr(1, sample.size() - 4);
+  auto digits = std::to_string(number);
+  for (auto place = static_cast<std::ptrdiff_t>(digits.size()) - 3; place > 0; place -= 3)
+    digits.insert(static_cast<std::size_t>(place), separator);
+  return digits;
 }
 
 }  // namespace portner::web

@@ -36,6 +36,9 @@ msgstr[1] "{count} koder tilbage til {name}"
 msgid "Not translated yet"
 msgstr ""
 
+msgid "1,000"
+msgstr "1.000"
+
 #, fuzzy
 msgid "Uncertain"
 msgstr "Usikker"
@@ -51,6 +54,9 @@ msgid_plural "{count} codes left"
 msgstr[0] "pozostał {count} kod"
 msgstr[1] "pozostały {count} kody"
 msgstr[2] "pozostało {count} kodów"
+
+msgid "1,000"
+msgstr "1 000"
 )");
 
 const Translations translations(Catalogs{{"pl", pl}, {"da", da}});
@@ -97,7 +103,7 @@ TEST(Translations, count) {
   EXPECT_EQ(left(english, 0), "0 codes left for Bo");
   EXPECT_EQ(left(danish, 1), "1 kode tilbage til Bo");
   EXPECT_EQ(left(danish, 2), "2 koder tilbage til Bo");
-  EXPECT_EQ(left(danish, 1'000'001), "1000001 koder tilbage til Bo");
+  EXPECT_EQ(left(danish, 1'000'001), "1.000.001 koder tilbage til Bo");
 }
 
 TEST(Translations, count_with_three_forms) {
@@ -109,7 +115,15 @@ TEST(Translations, count_with_three_forms) {
   EXPECT_EQ(left(5), "pozostało 5 kodów");
   EXPECT_EQ(left(12), "pozostało 12 kodów");
   EXPECT_EQ(left(22), "pozostały 22 kody");
-  EXPECT_EQ(left(9'000'000'000'000'000'003), "pozostały 9000000000000000003 kody");
+  EXPECT_EQ(left(9'000'000'000'000'000'003), "pozostały 9\u00a0000\u00a0000\u00a0000\u00a0000\u00a0000\u00a0003 kody");
+}
+
+TEST(Translations, separate_thousands) {
+  EXPECT_EQ(translations.number(english, 0), "0");
+  EXPECT_EQ(translations.number(english, 999), "999");
+  EXPECT_EQ(translations.number(english, 1000), "1,000");
+  EXPECT_EQ(translations.number(danish, 123456), "123.456");
+  EXPECT_EQ(translations.number(polish, 1234567), "1\u00a0234\u00a0567");
 }
 
 TEST(Translations, refuse_what_is_no_catalog) {

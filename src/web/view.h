@@ -51,8 +51,11 @@ class Translations {
   const std::vector<Language>& languages() const;
   // English where the catalog has no entry, or the language no catalog.
   std::string text(const Language& language, const char* english, const Arguments& arguments = {}) const;
+  // {count} is filled in, as number() writes it.
   std::string plural(const Language& language, const char* one, const char* many, std::int64_t count,
-                     const Arguments& arguments = {}) const;  // {count} is filled in
+                     const Arguments& arguments = {}) const;
+  // With what separates the thousands in the language: "1,234,567". Not below zero.
+  std::string number(const Language& language, std::int64_t number) const;
 
  private:
   friend class View;

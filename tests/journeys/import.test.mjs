@@ -306,7 +306,7 @@ for (const database of databases)
       const out = file('full.csv');
       from.run('export', '--company', 'Bakery', '--full', '--output', out);
       assert.equal(statSync(out).mode & 0o777, 0o600);
-      assert.match(readFileSync(out, 'utf8'), /Hans;hans@bakery\.example;;;Shop > Oven;;employee;en;yes;\$2y\$/);
+      assert.match(readFileSync(out, 'utf8'), /Hans;hans@bakery\.example;;;Shop > Oven;;employee;;yes;\$2y\$/);
       assert.match(fails(from, 'export', '--company', 'Bakery', '--full', '--output', out), /File exists/);
       assert.equal(JSON.parse(from.sql(`SELECT detail FROM audit_event WHERE kind = 'people.exported' ORDER BY id DESC LIMIT 1`)[0][0]).full, 'yes');
       const listed = from.run('export', '--company', 'Bakery');

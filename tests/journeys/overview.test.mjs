@@ -139,7 +139,7 @@ for (const database of databases)
       assert.equal(lines[0].slice(1), 'Name;E-mail;Title;Department;2FA;Last sign-in');
       assert.equal(lines.length, 4);
       assert.match(lines[1], /^"'=HYPERLINK\(""http:\/\/evil.example"";""x""\)";bo@demo.example;Shop assistant;Shop South;App;$/);
-      assert.match(lines[2], /^Aase Andersen;.*;App;\d{4}-\d\d-\d\d \d\d:\d\d$/);
+      assert.match(lines[2], /^Aase Andersen;.*;App;\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
       const [[detail]] = place.sql(`SELECT detail FROM audit_event WHERE kind = 'overview.exported' ORDER BY id DESC LIMIT 1`);
       assert.deepEqual(JSON.parse(detail), {filter: 'status=app', people: '2'});
       await prove(dan);

@@ -1,6 +1,7 @@
 // Portner killed at each step of sending a text: none is lost, none goes out twice without being marked, and no code is
 // good twice.
 import assert from 'node:assert/strict';
+import {readdirSync, readFileSync} from 'node:fs';
 import {after, before, beforeEach, describe, test} from 'node:test';
 import {databases} from '../support/portner.mjs';
 import {accept, Gateway, never, sms} from './lib/gateway.mjs';
@@ -8,6 +9,10 @@ import {until} from '../support/until.mjs';
 import {Installation} from './lib/installation.mjs';
 
 const lease = 30;
+
+// A signal is on its way to every thread for a while. The state follows the name, which may hold anything, in brackets.
+const isStopped = (process) => readdirSync(`/proc/${process}/task`).every((thread) =>
+  readFileSync(`/proc/${process}/task/${thread}/stat`, 'utf8').split(') ').at(-1).startsWith('T'));
 
 for (const database of databases)
   describe(`killed, on ${database}`, {concurrency: false}, () => {
@@ -70,8 +75,9 @@ for (const database of databases)
     test('after the answer, before it is noted', async () => {
       const {email, number} = shop.person();
       const {portner} = shop;
-      gateway.way = (request, response) => {
+      gateway.way = async (request, response) => {
         portner.child.kill('SIGSTOP');
+        await until('every thread has stopped', () => isStopped(portner.child.pid));
         response.on('finish', () => portner.child.kill('SIGKILL'));
         accept(request, response);
       };

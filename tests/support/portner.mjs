@@ -56,11 +56,11 @@ export class Place {
   }
 
   // Starts the program and waits until it serves. without: defences taken away, by name.
-  async start({command = 'demo', without = [], config = '', environment = {}} = {}) {
+  async start({command = 'demo', without = [], config = '', environment = {}, port = 0} = {}) {
     const configFile = path.join(this.directory, `config-${randomBytes(4).toString('hex')}.toml`);
     const data = path.join(this.directory, 'data');
     writeFileSync(configFile, `data = "${data}"\n${config}\n` + (this.url ? `[database]\nurl = "${this.url}"\n` : ''));
-    const options = ['--listen', '127.0.0.1:0', '--config', configFile];
+    const options = ['--listen', `127.0.0.1:${port}`, '--config', configFile];
     const child = spawn(program, [command, ...options], {
       env: {...process.env, PORTNER_TEST_CLOCK: this.clockFile, PORTNER_WITHOUT: without.join(','), ...environment},
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,7 +8,8 @@
 namespace portner {
 
 web::Model enrol_model(const PendingApp& pending, std::string_view account, std::string_view action,
-                       std::string_view cancel_action, std::string_view app_name) {
+                       std::string_view cancel_action, std::string_view app_name, const web::Translations& translations,
+                       const web::Language& language) {
   constexpr std::string_view scheme = "otpauth://totp/";
   const auto uri = otp::key_uri(issuer, account, pending.key.reveal_bytes());
   const auto qr = qr_code(uri.reveal());
@@ -24,7 +25,7 @@ web::Model enrol_model(const PendingApp& pending, std::string_view account, std:
       .set("APP_NAME", app_name)
       .set("ACTION", action)
       .set("CANCEL_ACTION", cancel_action)
-      .set("TIME", time_of_day(pending.expires_at));
+      .set("TIME", time_of_day(translations, language, pending.expires_at));
   return model;
 }
 

@@ -225,7 +225,7 @@ web::Response HelpDeskPages::give_code(const Call& call) const {
   const auto code = given->code.reveal();
   model.set("NAME", name)
       .set("CODE", std::string(code.substr(0, 4)) + ' ' + std::string(code.substr(4)))
-      .set("UNTIL", time_of_day(given->expires_at))
+      .set("UNTIL", time_of_day(site.translations(), call.language, given->expires_at))
       .set("BACK", path_of(*request));
   return site.page(call, "help_desk/code.html", say(call, "One-time code"), std::move(model));
 }

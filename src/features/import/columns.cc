@@ -2,107 +2,91 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
 #include <utility>
-#include <vector>
 
 #include "base/fold.h"
 #include "base/text.h"
+#include "base/translatable.h"
 
 namespace portner {
 namespace {
 
-constexpr std::array<std::string_view, 6> tags{"en", "da", "nb", "sv", "de", "nl"};
+// The word that is written, then others that are understood, with | between. A translation may name as many as it
+// likes.
+template <class Meaning, std::size_t count>
+using Words = std::array<std::pair<Meaning, const char*>, count>;
 
-// What is written, in the order of the tags, and what is understood beside that, case folded.
+constexpr Words<Column, column_count> columns{
+    {{Column::name, N_("Name | full name")},
+     {Column::email, N_("E-mail | email | mail | e-mail address | email address")},
+     {Column::telephone, N_("Telephone | phone | mobile | telephone number | phone number")},
+     {Column::title, N_("Title | job title")},
+     {Column::departments, N_("Departments | department")},
+     {Column::leads, N_("Leads | leader of")},
+     {Column::role, N_("Role | roles")},
+     {Column::language, N_("Language | languages")},
+     {Column::active, N_("Active | is active")},
+     {Column::password_hash, N_("Password hash | password_hash")},
+     {Column::app_key, N_("App key | app_key | totp | totp key | totp secret")}}};
+
+constexpr Words<Role, 2> roles{
+    {{Role::employee, N_("employee | staff")}, {Role::administrator, N_("administrator | admin")}}};
+
+constexpr Words<bool, 2> answers{{{true, N_("yes | 1 | true")}, {false, N_("no | 0 | false")}}};
+
 template <class Meaning>
-struct Words {
-  Meaning meaning;
-  std::array<std::string_view, tags.size()> written;
-  std::vector<std::string_view> also = {};
-};
-
-const std::array<Words<Column>, column_count> columns{{
-    {Column::name, {"Name", "Navn", "Navn", "Namn", "Name", "Naam"}, {"full name", "fulde navn", "volledige naam"}},
-    {Column::email,
-     {"E-mail", "E-mail", "E-post", "E-post", "E-Mail", "E-mail"},
-     {"email", "mail", "e-mail address", "email address", "e-mailadresse", "e-postadresse", "e-postadress",
-      "e-mail-adresse", "e-mailadres", "epost"}},
-    {Column::telephone,
-     {"Telephone", "Telefon", "Telefon", "Telefon", "Telefon", "Telefoon"},
-     {"phone", "mobile", "telephone number", "phone number", "telefonnummer", "mobil", "mobilnummer", "mobiltelefon",
-      "handy", "telefoonnummer", "mobiel"}},
-    {Column::title,
-     {"Title", "Stilling", "Stilling", "Titel", "Position", "Functie"},
-     {"job title", "stillingsbetegnelse", "stillingstittel", "tittel", "befattning", "stelle", "functietitel"}},
-    {Column::departments,
-     {"Departments", "Afdelinger", "Avdelinger", "Avdelningar", "Abteilungen", "Afdelingen"},
-     {"department", "afdeling", "avdeling", "avdelning", "abteilung"}},
-    {Column::leads,
-     {"Leads", "Leder af", "Leder for", "Chef för", "Leitet", "Leidt"},
-     {"leader of", "ledare för", "leitung von", "leider van"}},
-    {Column::role, {"Role", "Rolle", "Rolle", "Roll", "Rolle", "Rol"}},
-    {Column::language, {"Language", "Sprog", "Språk", "Språk", "Sprache", "Taal"}},
-    {Column::active, {"Active", "Aktiv", "Aktiv", "Aktiv", "Aktiv", "Actief"}},
-    {Column::password_hash,
-     {"Password hash", "Adgangskode-hash", "Passord-hash", "Lösenordshash", "Passwort-Hash", "Wachtwoordhash"}},
-    {Column::app_key,
-     {"App key", "App-nøgle", "App-nøkkel", "Appnyckel", "App-Schlüssel", "Appsleutel"},
-     {"totp", "totp key", "totp secret", "totp-nøgle", "totp-nøkkel", "totp-nyckel", "totp-schlüssel", "totp-sleutel"}},
-}};
-
-const std::array<Words<Role>, 2> roles{{
-    {Role::employee,
-     {"employee", "medarbejder", "medarbeider", "medarbetare", "Mitarbeiter", "medewerker"},
-     {"ansat", "ansatt", "anställd", "mitarbeiterin"}},
-    {Role::administrator,
-     {"administrator", "administrator", "administrator", "administratör", "Administrator", "beheerder"},
-     {"administratorin", "admin"}},
-}};
-
-const std::array<Words<bool>, 2> answers{{
-    {true, {"yes", "ja", "ja", "ja", "ja", "ja"}, {"1", "true"}},
-    {false, {"no", "nej", "nei", "nej", "nein", "nee"}, {"0", "false"}},
-}};
-
-template <class Table>
-auto meaning_of(const Table& table, std::string_view typed) -> std::optional<decltype(table.front().meaning)> {
+std::optional<Meaning> find(const std::map<std::string, Meaning>& meanings, std::string_view typed) {
   if (typed.size() > 100) return std::nullopt;
-  const auto word = folded(trim(typed));
-  for (const auto& row : table)
-    if (std::ranges::find(row.also, word) != row.also.end() ||
-        std::ranges::any_of(row.written, [&](std::string_view written) { return folded(written) == word; }))
-      return row.meaning;
-  return std::nullopt;
-}
-
-template <class Table, class Meaning>
-std::string_view written(const Table& table, Meaning meaning, std::string_view tag) {
-  const auto row = std::ranges::find_if(table, [&](const auto& known) { return known.meaning == meaning; });
-  const auto found = std::ranges::find(tags, tag);
-  return row->written[found == tags.end() ? 0 : static_cast<std::size_t>(found - tags.begin())];
+  const auto found = meanings.find(folded(trim(typed)));
+  if (found == meanings.end()) return std::nullopt;
+  return found->second;
 }
 
 }  // namespace
 
-std::optional<Column> column_named(std::string_view header) {
-  return meaning_of(columns, header);
-}
-std::optional<Role> role_named(std::string_view word) {
-  return meaning_of(roles, word);
-}
-std::optional<bool> yes_or_no(std::string_view word) {
-  return meaning_of(answers, word);
+FileWords::FileWords(const web::Translations& translations)
+    : translations_(translations),
+      columns_(meanings_of<Column>(columns)),
+      roles_(meanings_of<Role>(roles)),
+      answers_(meanings_of<bool>(answers)) {}
+
+// A word that two languages use for two things means what the earlier language says.
+template <class Meaning, class Table>
+FileWords::Meanings<Meaning> FileWords::meanings_of(const Table& table) const {
+  Meanings<Meaning> meanings;
+  for (const auto& language : languages())
+    for (const auto& [meaning, english] : table) {
+      const auto words = translations_.text(language, english);
+      for (const auto word : split(words, '|')) meanings.emplace(folded(word), meaning);
+    }
+  return meanings;
 }
 
-std::string_view word_for(Column column, std::string_view tag) {
-  return written(columns, column, tag);
+template <class Table, class Meaning>
+std::string FileWords::written(const Table& table, Meaning meaning, const web::Language& language) const {
+  const auto row = std::ranges::find(table, meaning, [](const auto& known) { return known.first; });
+  const auto words = translations_.text(language, row->second);
+  return std::string(split(words, '|').front());
 }
-std::string_view word_for(Role role, std::string_view tag) {
-  return written(roles, role, tag);
+
+std::optional<Column> FileWords::column(std::string_view header) const {
+  return find(columns_, header);
 }
-std::string_view word_for(bool yes, std::string_view tag) {
-  return written(answers, yes, tag);
+std::optional<Role> FileWords::role(std::string_view word) const {
+  return find(roles_, word);
+}
+std::optional<bool> FileWords::yes_or_no(std::string_view word) const {
+  return find(answers_, word);
+}
+
+std::string FileWords::word_for(Column column, const web::Language& language) const {
+  return written(columns, column, language);
+}
+std::string FileWords::word_for(Role role, const web::Language& language) const {
+  return written(roles, role, language);
+}
+std::string FileWords::word_for(bool yes, const web::Language& language) const {
+  return written(answers, yes, language);
 }
 
 }  // namespace portner

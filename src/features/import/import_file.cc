@@ -21,22 +21,12 @@ constexpr std::size_t deepest_department = 20;
 constexpr std::size_t least_key_bytes = 16;
 constexpr std::size_t most_key_bytes = 64;
 
-std::vector<std::string_view> parts(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const auto end = text.find(separator);
-    parts.push_back(trim(text.substr(0, end)));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
 std::optional<std::vector<DepartmentPath>> paths_of(std::string_view cell) {
   std::vector<DepartmentPath> paths;
   if (trim(cell).empty()) return paths;
-  for (const auto written : parts(cell, '|')) {
+  for (const auto written : split(cell, '|')) {
     DepartmentPath path;
-    for (const auto part : parts(written, '>')) {
+    for (const auto part : split(written, '>')) {
       auto name = normalise_name(part);
       if (!name || path.size() == deepest_department) return std::nullopt;
       path.push_back(std::move(*name));
@@ -50,7 +40,7 @@ std::optional<std::vector<DepartmentPath>> paths_of(std::string_view cell) {
 std::optional<std::vector<Secret>> keys_of(std::string_view cell) {
   std::vector<Secret> keys;
   if (trim(cell).empty()) return keys;
-  for (const auto written : parts(cell, '|')) {
+  for (const auto written : split(cell, '|')) {
     const auto key = otp::from_base32(written);
     if (!key || key->size() < least_key_bytes || key->size() > most_key_bytes || keys.size() == most_apps)
       return std::nullopt;
@@ -62,8 +52,8 @@ std::optional<std::vector<Secret>> keys_of(std::string_view cell) {
 class RowReader {
  public:
   RowReader(ImportFile& file, const std::array<std::optional<std::size_t>, column_count>& places,
-            const std::vector<web::Language>& languages)
-      : file_(file), places_(places), languages_(languages) {}
+            const FileWords& words)
+      : file_(file), places_(places), words_(words) {}
 
   void read(const CsvRow& row) {
     row_ = &row;
@@ -126,19 +116,19 @@ class RowReader {
     departments(Column::leads, person.leads);
     // These three have no value for “none”: an empty cell leaves them as they are.
     if (const auto typed = cell(Column::role); typed && !trim(*typed).empty()) {
-      person.role = role_named(*typed);
+      person.role = words_.role(*typed);
       if (!person.role) complain(Column::role, N_("Write employee or administrator."));
     }
     if (const auto typed = cell(Column::language); typed && !trim(*typed).empty()) {
       const web::Language language{lower_ascii(trim(*typed))};
-      if (std::ranges::find(languages_, language) != languages_.end()) {
+      if (std::ranges::find(words_.languages(), language) != words_.languages().end()) {
         person.language = language.tag;
       } else {
         complain(Column::language, N_("There is no language “{name}” here; write it like en."), trim(*typed));
       }
     }
     if (const auto typed = cell(Column::active); typed && !trim(*typed).empty()) {
-      person.active = yes_or_no(*typed);
+      person.active = words_.yes_or_no(*typed);
       if (!person.active) complain(Column::active, N_("Write yes or no."));
     }
   }
@@ -167,7 +157,7 @@ class RowReader {
 
   ImportFile& file_;
   const std::array<std::optional<std::size_t>, column_count>& places_;
-  const std::vector<web::Language>& languages_;
+  const FileWords& words_;
   const CsvRow* row_ = nullptr;
   std::set<std::string> seen_;
 };
@@ -179,8 +169,7 @@ web::Translations::Arguments arguments_of(const RowProblem& problem) {
       {"name", problem.about}, {"line", std::to_string(problem.line)}, {"column", std::to_string(problem.character)}};
 }
 
-std::expected<ImportFile, std::vector<RowProblem>> read_import_file(std::string_view text,
-                                                                    const std::vector<web::Language>& languages) {
+std::expected<ImportFile, std::vector<RowProblem>> read_import_file(std::string_view text, const FileWords& words) {
   using Problems = std::vector<RowProblem>;
   const auto rows = read_csv(text, {.rows = most_import_rows + 1, .fields = most_columns});
   if (!rows) {
@@ -194,7 +183,7 @@ std::expected<ImportFile, std::vector<RowProblem>> read_import_file(std::string_
   const auto& header = rows->front();
   for (std::size_t place = 0; place < header.fields.size(); ++place) {
     const auto written = std::string(trim(header.fields[place]).substr(0, 100));
-    const auto column = column_named(written);
+    const auto column = words.column(written);
     if (!column) {
       if (!written.empty()) file.ignored.push_back(nfc(written).value_or("?"));
       continue;
@@ -211,7 +200,7 @@ std::expected<ImportFile, std::vector<RowProblem>> read_import_file(std::string_
   if (!problems.empty()) return std::unexpected(std::move(problems));
 
   file.rows_in_all = rows->size() - 1;
-  RowReader reader(file, places, languages);
+  RowReader reader(file, places, words);
   for (const auto& row : std::span(*rows).subspan(1)) {
     if (row.fields.size() == header.fields.size()) {
       reader.read(row);

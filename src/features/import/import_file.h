@@ -55,8 +55,7 @@ struct ImportFile {
 };
 
 // The file as a list of people, each on their own: nothing here knows the company. With problems of the file as a whole
-// there is no list. languages: the tags that people may have.
-std::expected<ImportFile, std::vector<RowProblem>> read_import_file(std::string_view text,
-                                                                    const std::vector<web::Language>& languages);
+// there is no list.
+std::expected<ImportFile, std::vector<RowProblem>> read_import_file(std::string_view text, const FileWords& words);
 
 }  // namespace portner

@@ -2,13 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include "resources/resources.h"
+
 namespace portner {
 namespace {
 
-const std::vector<web::Language> languages{{"en"}, {"da"}};
+const web::Translations translations{resources::catalogs()};
+const FileWords words{translations};
 
 std::vector<std::string> problems(std::string_view text) {
-  const auto file = read_import_file(text, languages);
+  const auto file = read_import_file(text, words);
   std::vector<std::string> found;
   for (const auto& problem : file ? file->problems : file.error())
     found.push_back(std::to_string(problem.line) + ' ' + problem.column);
@@ -20,7 +23,7 @@ TEST(ImportFile, KnowsItsColumnsInEveryLanguage) {
        {"Name;E-mail;Title;Departments;App key", "NAVN ; e-mail;Stilling;Afdelinger;App-nøgle",
         "Navn;E-post;stilling;AVDELINGER;App-nøkkel", "Namn;E-post;Titel;Avdelningar;appnyckel",
         "Name;E-Mail-Adresse;Position;Abteilungen;App-Schlüssel", "Naam;E-mailadres;Functie;Afdelingen;Appsleutel"}) {
-    const auto file = read_import_file(std::string(header) + "\nBo;bo@x;Driver;A > B;", languages);
+    const auto file = read_import_file(std::string(header) + "\nBo;bo@x;Driver;A > B;", words);
     ASSERT_TRUE(file) << header;
     ASSERT_EQ(file->rows.size(), 1U) << header;
     EXPECT_TRUE(file->ignored.empty()) << header;
@@ -28,15 +31,15 @@ TEST(ImportFile, KnowsItsColumnsInEveryLanguage) {
     EXPECT_EQ(file->rows[0].departments, (std::vector<DepartmentPath>{{"A", "B"}}));
     EXPECT_FALSE(file->rows[0].telephone);
   }
-  for (std::size_t number = 0; number < column_count; ++number)
-    for (const char* tag : {"en", "da", "nb", "sv", "de", "nl", "xx"}) {
+  for (const auto& language : words.languages()) {
+    for (std::size_t number = 0; number < column_count; ++number) {
       const auto column = static_cast<Column>(number);
-      EXPECT_EQ(column_named(word_for(column, tag)), column) << tag;
+      EXPECT_EQ(words.column(words.word_for(column, language)), column) << language.tag;
     }
-  for (const auto role : {Role::employee, Role::administrator})
-    for (const char* tag : {"en", "da", "nb", "sv", "de", "nl"}) EXPECT_EQ(role_named(word_for(role, tag)), role);
-  for (const bool yes : {true, false})
-    for (const char* tag : {"en", "da", "nb", "sv", "de", "nl"}) EXPECT_EQ(yes_or_no(word_for(yes, tag)), yes);
+    for (const auto role : {Role::employee, Role::administrator})
+      EXPECT_EQ(words.role(words.word_for(role, language)), role) << language.tag;
+    for (const bool yes : {true, false}) EXPECT_EQ(words.yes_or_no(words.word_for(yes, language)), yes) << language.tag;
+  }
 }
 
 TEST(ImportFile, RefusesAFileWithoutTheColumnsItNeeds) {

@@ -84,7 +84,7 @@ std::expected<ImportFile, std::vector<RowProblem>> ImportJobs::file(db::Transact
                                    {{"id", job.id}, {"company", job.company}});
   const auto content = row ? crypto::open(parts_.keys, place_of(job.id), std::get<0>(*row)) : std::nullopt;
   if (!content) throw db::Fault("a file of people does not open in its row");
-  return read_import_file(content->reveal(), parts_.languages);
+  return read_import_file(content->reveal(), parts_.words);
 }
 
 ImportOrder ImportJobs::order(db::Transaction& transaction, const ImportJob& job) const {

@@ -44,7 +44,7 @@ class ImportJobs {
     Entropy& entropy;
     const PeopleImport& people;
     const AuditLog& audit;
-    std::vector<web::Language> languages;
+    const FileWords& words;
   };
   explicit ImportJobs(Parts parts) : parts_(std::move(parts)) {}
 

@@ -46,7 +46,7 @@ web::Response ImportPages::choose_page(const Call& call, const std::optional<Pro
   }
   model.set("EXAMPLE", departments_example);
   for (std::size_t number = 0; number < column_count; ++number)
-    model.add("COLUMN").set("NAME", word_for(static_cast<Column>(number), call.language.tag));
+    model.add("COLUMN").set("NAME", parts_.words.word_for(static_cast<Column>(number), call.language));
   return parts_.site.page(call, "import/choose.html", say(call, "Import people"), std::move(model));
 }
 
@@ -56,7 +56,7 @@ web::Response ImportPages::upload(const Call& call) const {
   if (trim(file).empty() == trim(text).empty())
     return choose_page(call, Problem{say(call, "Choose a file, or paste its text.")});
   const auto content = trim(file).empty() ? text : file;
-  const auto read = read_import_file(content, parts_.site.translations().languages());
+  const auto read = read_import_file(content, parts_.words);
   if (!read) {
     Problem problem{say(call, "This file cannot be read.")};
     for (const auto& why : read.error()) {
@@ -207,7 +207,7 @@ web::Response ImportPages::export_all(const Call& call) const {
     return true;
   });
   if (!held) return parts_.site.error_page(call.request, 404);
-  return web::Response::csv(csv_of(exported, call.language.tag), "people.csv");
+  return web::Response::csv(csv_of(exported, parts_.words, call.language), "people.csv");
 }
 
 }  // namespace portner

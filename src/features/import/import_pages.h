@@ -13,6 +13,7 @@ class ImportPages {
   struct Parts {
     Site& site;
     const ImportJobs& jobs;
+    const FileWords& words;
     const AuditLog& audit;
     std::function<void(ImportJobId)> run;  // soon, on a thread of its own
   };

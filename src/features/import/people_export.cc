@@ -75,17 +75,12 @@ PeopleExport export_people(db::Transaction& transaction, CompanyId company, cons
   return exported;
 }
 
-std::string csv_of(const PeopleExport& exported, std::string_view tag) {
-  const auto words = [&](std::initializer_list<Column> columns) {
-    std::vector<std::string> names;
-    for (const auto column : columns) names.emplace_back(word_for(column, tag));
-    return names;
-  };
-  using enum Column;
-  auto text = std::string(csv_start);
-  text += csv_line(exported.full ? words({name, email, telephone, title, departments, leads, role, language, active,
-                                          password_hash, app_key})
-                                 : words({name, email, telephone, title, departments, leads, role, language, active}));
+std::string csv_of(const PeopleExport& exported, const FileWords& words, const web::Language& language) {
+  std::vector<std::string> names;
+  // The secrets' columns are the last two.
+  for (std::size_t number = 0; number < (exported.full ? column_count : column_count - 2); ++number)
+    names.push_back(words.word_for(static_cast<Column>(number), language));
+  auto text = std::string(csv_start) + csv_line(names);
   for (const auto& person : exported.people) {
     std::vector<std::string> fields{person.name,
                                     person.email,
@@ -93,9 +88,9 @@ std::string csv_of(const PeopleExport& exported, std::string_view tag) {
                                     person.title,
                                     person.departments,
                                     person.leads,
-                                    std::string(word_for(person.role, tag)),
+                                    words.word_for(person.role, language),
                                     person.language,
-                                    std::string(word_for(person.active, tag))};
+                                    words.word_for(person.active, language)};
     if (exported.full)
       for (const auto* secret : {&person.password_hash, &person.app_keys}) fields.emplace_back(secret->reveal());
     text += csv_line(fields);

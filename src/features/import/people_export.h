@@ -8,6 +8,7 @@
 
 #include "base/secret.h"
 #include "features/authenticator_app/authenticator_app.h"
+#include "features/import/columns.h"
 #include "features/password/password.h"
 #include "features/people/people.h"
 
@@ -45,7 +46,7 @@ struct PeopleExport {
 // secrets: for a full export, to move out with.
 PeopleExport export_people(db::Transaction& transaction, CompanyId company, const SecretStores* secrets = nullptr);
 
-// What an import reads again; column names and words in the language of the tag.
-std::string csv_of(const PeopleExport& exported, std::string_view tag);
+// What an import reads again; column names and words in the language.
+std::string csv_of(const PeopleExport& exported, const FileWords& words, const web::Language& language);
 
 }  // namespace portner

@@ -173,7 +173,7 @@ bool PeopleImport::create(db::Transaction& transaction, const ImportOrder& order
                 row.name,
                 row.telephone.value_or(""),
                 std::nullopt,
-                row.language.value_or(order.company.language),
+                row.language.value_or(""),
                 row.role.value_or(Role::employee),
                 row.active.value_or(true)};
   if (row.title && !row.title->empty()) person.title = chart.need_title(transaction, *row.title);

@@ -17,7 +17,7 @@ const std::string sha512_crypt =
 class PeopleImportTest : public test::WorldTest {
  protected:
   ImportFile file(const std::string& text) {
-    auto read = read_import_file(text, translations.languages());
+    auto read = read_import_file(text, words);
     EXPECT_TRUE(read) << text;
     return std::move(*read);
   }
@@ -47,11 +47,13 @@ class PeopleImportTest : public test::WorldTest {
     return std::get<0>(*database().read([&](db::Transaction& transaction) { return transaction.one<Number>(sql); }));
   }
   std::string exported(const SecretStores* secrets = nullptr) {
-    return database().read(
-        [&](db::Transaction& transaction) { return csv_of(export_people(transaction, company, secrets), "en"); });
+    return database().read([&](db::Transaction& transaction) {
+      return csv_of(export_people(transaction, company, secrets), words, {"en"});
+    });
   }
 
   web::Translations translations{resources::catalogs()};
+  FileWords words{translations};
   web::View view{resources::templates(), translations};
   delivery::MessageQueue queue{keys, entropy, [](delivery::Channel) {}};
   Letters letters{queue, view, translations};
@@ -247,7 +249,7 @@ class ImportJobsTest : public PeopleImportTest {
   }
 
   FixedClock clock{now};
-  ImportJobs jobs{{database(), clock, keys, entropy, import, audit, translations.languages()}};
+  ImportJobs jobs{{database(), clock, keys, entropy, import, audit, words}};
   const std::atomic<bool> go_on = false;
 };
 

@@ -104,19 +104,20 @@ web::Response OverviewPages::overview_page(const Call& call) const {
 
 void OverviewPages::show_summary(const Call& call, web::Model& model, const Summary& summary) const {
   const auto& all = summary.all;
+  const auto number = [&](std::int64_t count) { return site_.translations().number(call.language, count); };
   model
-      .set("SUM", site_.translations().plural(
-                      call.language, "{with} of {count} person has 2FA ({percent}%).",
-                      "{with} of {count} people have 2FA ({percent}%).", all.people,
-                      {{"with", std::to_string(all.with)}, {"percent", std::to_string(percent_of(all))}}))
+      .set("SUM",
+           site_.translations().plural(call.language, "{with} of {count} person has 2FA ({percent}%).",
+                                       "{with} of {count} people have 2FA ({percent}%).", all.people,
+                                       {{"with", number(all.with)}, {"percent", std::to_string(percent_of(all))}}))
       .set("WITH", all.with)
       .set("PEOPLE", std::max<std::int64_t>(1, all.people))
-      .set("AS_OF", time_of_day(summary.as_of));
+      .set("AS_OF", time_of_day(site_.translations(), call.language, summary.as_of));
   for (const auto status : every_status) {
     const auto found = summary.by_status.find(std::string(status));
     model.add("STATUS")
         .set("NAME", status == "none" ? say(call, "Without 2FA") : status_name(call, status))
-        .set("COUNT", found == summary.by_status.end() ? 0 : found->second)
+        .set("COUNT", number(found == summary.by_status.end() ? 0 : found->second))
         .set("HREF", overview_path({.status = std::string(status)}, "") + "#people");
   }
   show_shares(call, model, "TITLE_SHARE", summary.titles);
@@ -128,7 +129,8 @@ void OverviewPages::show_shares(const Call& call, web::Model& model, std::string
   for (const auto& share : shares) {
     auto& row = model.add(section);
     row.set("NAME", share.id == 0 ? say(call, "No title") : share.name)
-        .set("PEOPLE", share.people)
+        .set("HAVE", site_.translations().number(call.language, share.with))
+        .set("OF", site_.translations().number(call.language, share.people))
         .set("MOST", std::max<std::int64_t>(1, share.people))
         .set("WITH", share.with)
         .set("PERCENT", say(call, "{percent}%", {{"percent", std::to_string(percent_of(share))}}));
@@ -168,8 +170,8 @@ void OverviewPages::show_adoption(const Call& call, web::Model& model, CompanyId
   for (auto day = days.rbegin(); day != days.rend(); ++day)
     drawn.add("DAY")
         .set("DAY", day_of(*day))
-        .set("WITH", day->with)
-        .set("PEOPLE", day->people)
+        .set("HAVE", site_.translations().number(call.language, day->with))
+        .set("OF", site_.translations().number(call.language, day->people))
         .set("SHARE", percent(*day));
 }
 
@@ -333,8 +335,7 @@ web::Response OverviewPages::csv(const Call& call) const {
         ++rows;
         const auto at = person.last_signed_in_at;
         file += csv_line({person.name, person.email, person.title, joined(person.departments),
-                          status_name(call, person.two_factor),
-                          to_unix(at) == 0 ? "" : iso_day(at) + ' ' + time_of_day(at)});
+                          status_name(call, person.two_factor), to_unix(at) == 0 ? "" : iso_time(at)});
       }
       more = page.more;
       if (more) after = page.last();

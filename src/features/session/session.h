@@ -33,8 +33,9 @@ struct SignedIn {
   CompanyId company;
   std::string name;
   std::string email;
-  std::string language;
+  std::string language;  // empty: they have not chosen one
   std::string company_name;
+  std::string company_language;
   Role role = Role::employee;
   bool leads = false;  // one department or more
   Moment proved_at;

@@ -40,16 +40,16 @@ Secret start(db::Transaction& transaction, Entropy& entropy, PersonId person, Ho
 
 std::optional<SignedIn> find(db::Transaction& transaction, std::string_view token, Moment now) {
   auto row = transaction.one<SessionId, PersonId, CompanyId, std::string, std::string, std::string, std::string,
-                             std::string, bool, Moment, Moment, std::int64_t, Moment>(
-      "SELECT s.id, p.id, p.company_id, p.name, p.email, p.language, c.name, p.role,"
+                             std::string, std::string, bool, Moment, Moment, std::int64_t, Moment>(
+      "SELECT s.id, p.id, p.company_id, p.name, p.email, p.language, c.name, c.language, p.role,"
       " CASE WHEN EXISTS (SELECT 1 FROM department_leader l WHERE l.person_id = p.id) THEN 1 ELSE 0 END,"
       " s.proved_at, s.last_seen_at, s.idle, s.expires_at FROM session s JOIN person p ON p.id = s.person_id JOIN "
       "company c ON c.id = p.company_id"
       " WHERE s.digest = :digest AND p.active = 1",
       {{"digest", crypto::token_digest(token)}});
   if (!row) return std::nullopt;
-  auto& [session, person, company, name, email, language, company_name, role, leads, proved_at, last_seen_at, idle,
-         expires_at] = *row;
+  auto& [session, person, company, name, email, language, company_name, company_language, role, leads, proved_at,
+         last_seen_at, idle, expires_at] = *row;
   SignedIn found{session,
                  person,
                  company,
@@ -57,6 +57,7 @@ std::optional<SignedIn> find(db::Transaction& transaction, std::string_view toke
                  std::move(email),
                  std::move(language),
                  std::move(company_name),
+                 std::move(company_language),
                  role == "administrator" ? Role::administrator : Role::employee,
                  leads,
                  proved_at,

@@ -157,7 +157,8 @@ web::Response SignInPages::app_page(const Call& call, const std::optional<Refusa
   if (!pending) return web::Response::see_other(set_up_path);
   const auto app_name =
       name.empty() ? suggested_app_name(person.name, site_.translations(), call.language) : std::string(name);
-  auto model = enrol_model(*pending, person.email, app_path, "/sign-in/set-up/app/cancel", app_name);
+  auto model = enrol_model(*pending, person.email, app_path, "/sign-in/set-up/app/cancel", app_name,
+                           site_.translations(), call.language);
   if (refusal) show_problem(model, words(call, *refusal));
   return site_.page(call, "authenticator_app/enrol.html",
                     site_.translations().text(call.language, "Set up your authenticator app"), std::move(model));

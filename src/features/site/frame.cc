@@ -8,14 +8,6 @@
 namespace portner {
 namespace {
 
-// Each language in its own words: a person who cannot read the page must still find it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> own_names{{{"en", "English"},
-                                                                                  {"da", "Dansk"},
-                                                                                  {"nb", "Norsk bokmål"},
-                                                                                  {"sv", "Svenska"},
-                                                                                  {"de", "Deutsch"},
-                                                                                  {"nl", "Nederlands"}}};
-
 struct ErrorWords {
   std::string heading;
   std::string text;
@@ -67,6 +59,8 @@ void Site::fill_frame(web::Model& model, const Call& call, std::string_view titl
       .set("CSS", parts_.assets.address("portner.css"))
       .set("JS", parts_.assets.address("portner.js"))
       .set("ICON", parts_.assets.address("icon.svg"))
+      .set("TOUCH_ICON", parts_.assets.address("icon-180.png"))
+      .set("MANIFEST", parts_.assets.address("portner.webmanifest"))
       .set("LOGO", parts_.assets.address("logo.svg"));
   add_language_options(call, model, "LANGUAGE_LINK", "CURRENT");
   if (parts_.demo) model.show("DEMO");
@@ -113,13 +107,12 @@ void Site::fill_menu(web::Model& menu, const Call& call) const {
 
 void Site::add_language_options(std::string_view in_use, web::Model& model, std::string_view section,
                                 std::string_view current) const {
-  for (const auto& language : parts_.translations.languages())
-    for (const auto& [tag, own_name] : own_names)
-      if (tag == language.tag) {
-        auto& option = model.add(section);
-        option.set("TAG", tag).set("NAME", own_name);
-        if (tag == in_use) option.show(current);
-      }
+  for (const auto& language : parts_.translations.languages()) {
+    auto& option = model.add(section);
+    // Each catalog says its own language's name: a person who cannot read the page must still find it.
+    option.set("TAG", language.tag).set("NAME", parts_.translations.text(language, "English"));
+    if (language.tag == in_use) option.show(current);
+  }
 }
 
 web::Response Site::refuse_form(const Call& call, std::string_view why) const {

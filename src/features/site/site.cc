@@ -171,7 +171,10 @@ web::Language Site::language(const web::Request& request, const Visitor& visitor
   if (visitor.session)
     if (const auto own = known(visitor.session->language); own != available.end()) return *own;
   if (const auto chosen = known(cookie(request, language_cookie)); chosen != available.end()) return *chosen;
-  return web::negotiate(request.header("accept-language"), available);
+  web::Language otherwise;
+  if (visitor.session)
+    if (const auto company = known(visitor.session->company_language); company != available.end()) otherwise = *company;
+  return web::negotiate(request.header("accept-language"), available, otherwise);
 }
 
 web::Response Site::elsewhere(const Access& access, const Call& call) const {

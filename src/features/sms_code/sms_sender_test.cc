@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+#include "delivery/gsm_alphabet.h"
 #include "features/test_world.h"
 
 namespace portner {
@@ -24,11 +26,12 @@ class SmsSenderTest : public test::WritingWorldTest {
   // A text to somebody of the company, each asker its own sign-in.
   std::expected<OutCode, TextRefusal> send(const SmsSender& by, Moment at, std::optional<PersonId> to = std::nullopt,
                                            const std::string& number = "+4520123456",
-                                           const std::string& network = "198.51.100.7") {
+                                           const std::string& network = "198.51.100.7",
+                                           const web::Language& language = {}) {
     return database().write([&](db::Transaction& t) {
       const auto whom = *people_store::find(t, to.value_or(person));
       const Origin origin{network, network, ""};
-      return by.send(t, {whom, "attempt " + std::to_string(++attempt), SmsPurpose::sign_in, number, origin}, {"en"},
+      return by.send(t, {whom, "attempt " + std::to_string(++attempt), SmsPurpose::sign_in, number, origin}, language,
                      at);
     });
   }
@@ -56,7 +59,16 @@ TEST_P(SmsSenderTest, TheLastLineBindsTheCodeToThisHost) {
   ASSERT_TRUE(send(sender(), now));
   const auto body = sent().front().body;
   EXPECT_TRUE(body.ends_with("\n\n@login.example #" + body.substr(0, 6))) << body;
-  EXPECT_LE(body.size(), 160U) << "one text, not two";
+}
+
+TEST_P(SmsSenderTest, IsOneTextInEveryLanguage) {
+  std::int64_t number = 4520123400;
+  for (const auto& language : translations.languages()) {
+    ASSERT_TRUE(send(sender(), now, {}, '+' + std::to_string(++number), "198.51.100.7", language));
+    const auto body = sent().front().body;
+    EXPECT_TRUE(delivery::is_gsm_text(body)) << body;
+    EXPECT_LE(code_points(body), 160U) << body;
+  }
 }
 
 TEST_P(SmsSenderTest, IsOfferedWhereTheRulesAndTheNumberAllow) {

@@ -21,9 +21,11 @@ DeliveryLine delivery_line(db::Transaction& transaction, const OutCode& code, co
         return {say("The operator cannot be reached. Trying another way."), false};
       return {say("The text is queued."), false};
     case delivery::MessageState::handed_over:
-      return {say("Handed to the operator {time}.", {{"time", time_of_day(status->changed_at)}}), false};
+      return {
+          say("Handed to the operator {time}.", {{"time", time_of_day(translations, language, status->changed_at)}}),
+          false};
     case delivery::MessageState::delivered:
-      return {say("Delivered {time}.", {{"time", time_of_day(status->changed_at)}}), true};
+      return {say("Delivered {time}.", {{"time", time_of_day(translations, language, status->changed_at)}}), true};
     case delivery::MessageState::refused:
       return {say("Refused by the operator. Is the number right, and can the telephone get texts?"), true};
   }

@@ -64,7 +64,8 @@ web::Response UserCardPages::app_page(const Call& call, const std::optional<Refu
   }
   const auto app_name =
       name.empty() ? suggested_app_name(person.name, parts_.site.translations(), call.language) : std::string(name);
-  auto model = enrol_model(*pending, person.email, app_path, "/me/security/apps/cancel", app_name);
+  auto model = enrol_model(*pending, person.email, app_path, "/me/security/apps/cancel", app_name,
+                           parts_.site.translations(), call.language);
   if (refusal) show_problem(model, problem_of(*refusal, parts_.site.translations(), call.language));
   return parts_.site.page(call, "authenticator_app/enrol.html", say(call, "Set up your authenticator app"),
                           std::move(model));

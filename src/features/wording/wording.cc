@@ -66,7 +66,7 @@ std::optional<Moment> midnight(const std::string& text, int days_later) {
 
 std::string when(const web::Translations& translations, const web::Language& language, Moment moment) {
   auto parts = day_parts(translations, language, local(moment));
-  parts.emplace_back("time", time_of_day(moment));
+  parts.emplace_back("time", time_of_day(translations, language, moment));
   return translations.text(language, "{day} {month} {year}, {time}", parts);
 }
 
@@ -74,9 +74,11 @@ std::string which_day(const web::Translations& translations, const web::Language
   return translations.text(language, "{day} {month} {year}", day_parts(translations, language, local(moment)));
 }
 
-std::string time_of_day(Moment moment) {
+std::string time_of_day(const web::Translations& translations, const web::Language& language, Moment moment) {
   const auto parts = local(moment);
-  return fmt::format("{:02}:{:02}", parts.tm_hour, parts.tm_min);
+  return translations.text(
+      language, "{hour}:{minute}",
+      {{"hour", fmt::format("{:02}", parts.tm_hour)}, {"minute", fmt::format("{:02}", parts.tm_min)}});
 }
 
 std::string iso_day(Moment moment) {

@@ -15,7 +15,7 @@ std::string when(const web::Translations& translations, const web::Language& lan
 // "24 November 2026"
 std::string which_day(const web::Translations& translations, const web::Language& language, Moment moment);
 // "09:41"
-std::string time_of_day(Moment moment);
+std::string time_of_day(const web::Translations& translations, const web::Language& language, Moment moment);
 // "2026-11-24", as browsers and commands take a day.
 std::string iso_day(Moment moment);
 // "2026-11-24 09:41:07", as spreadsheets take a moment.

@@ -176,6 +176,8 @@ export const examples = {
   'GET /health/ready': {served: status(200)},
   'GET /static/{hash}/{name}': {path: ({browser}) => browser.page.body.match(/\/static\/[0-9a-f]+\/portner\.css/)[0], served: status(200)},
   'GET /favicon.ico': {served: (page) => /^\/static\/[0-9a-f]+\/icon\.svg$/.test(page.location)},
+  'GET /service-worker.js': {served: (page) => page.status === 200 && page.headers['content-type'].startsWith('text/javascript')},
+  'GET /offline': {served: (page) => page.status === 200 && /You are offline/.test(page.body) && !page.body.includes('@')},
   'GET /auth/check': {served: (page, {standing}) => page.status === (inside.includes(standing) ? 200 : 401)},
   'POST /language': {fields: () => ({language: 'en', return: '/sign-in'}), served: all(leads('/sign-in'), gives('language'))},
 

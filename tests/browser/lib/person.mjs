@@ -4,19 +4,18 @@ import assert from 'node:assert/strict';
 import {desktop, phone} from './chromium.mjs';
 import {pattern, words} from './words.mjs';
 
-const locales = {en: 'en-GB', da: 'da-DK'};
 export const reference = /P-[0-9A-HJKMNP-TV-Z]{5}/;
 
 // A password that is good enough.
 export const strong = 'kuvq xbjz wptyn hlm';
 
 export class Person {
-  // with: language ('en', 'da'), phone, dark, javaScript (all else as Chromium has it).
+  // with: language ('en', or one that has a catalog), phone, dark, javaScript (all else as Chromium has it).
   static async arrive(chromium, portner, {language = 'en', phone: onPhone = false, dark = false, javaScript = true} = {}) {
     const context = await chromium.newContext({
       ...(onPhone ? phone : desktop),
       baseURL: portner.origin,
-      locale: locales[language],
+      locale: language === 'en' ? 'en-GB' : language,
       colorScheme: dark ? 'dark' : 'light',
       javaScriptEnabled: javaScript,
       permissions: javaScript ? ['clipboard-read', 'clipboard-write'] : [],
