@@ -34,7 +34,6 @@ const read = () => {
     ids,
     twice: ids.filter((id, index) => ids.indexOf(id) !== index),
     links: [...document.querySelectorAll('a[href]')].map(({href}) => href),
-    resources: performance.getEntriesByType('resource').map(({name}) => name),
   };
 };
 
@@ -52,19 +51,23 @@ async function stand(one, {email, app, skips, at}) {
   await one.page.waitForURL((url) => url.pathname === at);
 }
 
-// The bytes of everything that came over the wire, by address.
-function weigh(page) {
-  const bytes = new Map();
-  const measure = async (request) => {
-    const {responseBodySize, responseHeadersSize} = await request.sizes();
-    if (responseBodySize > 0) bytes.set(request.url(), responseBodySize + responseHeadersSize);
-  };
-  const measuring = [];
-  page.on('requestfinished', (request) => measuring.push(measure(request).catch(() => {})));
-  return async (url) => {
-    await Promise.all(measuring);
-    return bytes.get(url) ?? 0;
-  };
+// What the page that is open has asked for, as [address, bytes over the wire]. Nothing comes from a cache.
+async function weigh({context, page}) {
+  const debug = await context.newCDPSession(page);
+  await debug.send('Network.enable');
+  await debug.send('Network.setCacheDisabled', {cacheDisabled: true});
+  await debug.send('Network.setBypassServiceWorker', {bypass: true});
+  let requests = [];
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) requests = [];
+    requests.push(request);
+  });
+  return () =>
+    Promise.all(requests.map(async (request) => {
+      await (await request.response())?.finished();
+      const {responseBodySize, responseHeadersSize} = await request.sizes();
+      return [request.url(), responseBodySize + responseHeadersSize];
+    }));
 }
 
 // From one page on, in the language that the person has chosen. Every address is asked for once in a language that is asked
@@ -105,7 +108,7 @@ async function follow(one, at, thoroughly, look) {
   }
 }
 
-// look(who, language, kind, sight, weight): weight(url) is what that address has weighed. Returns what was asked for in vain.
+// look({who, language, kind, sight, weight}): see read and weigh. Returns what was asked for in vain.
 export async function crawl(chromium, languages, look) {
   const place = new Place();
   try {
@@ -114,14 +117,14 @@ export async function crawl(chromium, languages, look) {
     for (const [who, how] of Object.entries(people)) {
       const one = await Person.arrive(chromium, portner);
       Object.assign(one, {place, broken: []});
-      const weight = weigh(one.page);
+      const weight = await weigh(one);
       await stand(one, how);
       const moment = place.now();
       for (const language of languages) {
         await one.page.goto(portner.origin + how.at);
         await one.click(one.page.getByRole('button', {name: words(language)('English'), exact: true}));
         await one.page.locator(`html[lang="${language}"]`).waitFor({state: 'attached'});
-        await follow(one, how.at, language === 'en', (kind, sight) => look({who, language, kind, sight, weight, page: one.page.url()}));
+        await follow(one, how.at, language === 'en', (kind, sight) => look({who, language, kind, sight, weight}));
         // The proof stays fresh.
         setMoment(place, moment);
       }
