@@ -85,6 +85,15 @@ each("[data-seconds]", (wait) => {
   tick();
 });
 
+// The form for support opens over the page; when that fails, as a page of its own.
+each("[data-contact]", (link) => {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    import(link.dataset.contact).then(({open}) => open(link)).catch(() => location.assign(link.href));
+  });
+});
+
 // A page of ours instead of the browser's when the network is away; for those who have been let in.
 if (navigator.serviceWorker && document.body.classList.contains("room")) {
   const address = "/service-worker.js";

@@ -46,9 +46,10 @@ void print(const Company& company, const CompanyRule& rule) {
              countries.empty() ? "every country" : fmt::format("{}", fmt::join(countries, " ")));
   fmt::print("  region: {}\n", company.region.empty() ? "not set; numbers are typed with +" : company.region);
   fmt::print("  language: {}\n", company.language);
-  fmt::print("  support: {}\n", company.support_name.empty() && company.support_telephone.empty()
-                                    ? "not set"
-                                    : company.support_name + ' ' + company.support_telephone);
+  fmt::print("  support: {}\n", company.support.reachable()
+                                    ? fmt::format("{} {} {} {}", company.support.name, company.support.telephone,
+                                                  company.support.email, company.support.hours)
+                                    : "not set");
 }
 
 }  // namespace

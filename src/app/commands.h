@@ -48,6 +48,9 @@ struct NewUser {
 int create_user_command(const Config& config, const NewUser& wanted, Output output);
 // Ends everything with which the person could get in. The reason goes into the audit log.
 int deactivate_user_command(const Config& config, const std::string& email, const std::string& reason, Output output);
+// Employee, support agent or administrator; whom it concerns is told.
+int role_command(const Config& config, const std::string& email, const std::string& role, const std::string& reason,
+                 Output output);
 int reactivate_user_command(const Config& config, const std::string& email, const std::string& reason, Output output);
 // Removes every factor, for somebody who has lost theirs. The person and the administrators are told.
 int reset_two_factor_command(const Config& config, const std::string& email, const std::string& reason, Output output);
@@ -94,6 +97,12 @@ int number_command(const Config& config, const std::string& email, const std::st
 int sms_test_command(const Config& config, const std::string& number);
 // Sends one mail through the configured server and says what it answered.
 int mail_test_command(const Config& config, const std::string& address);
+
+// Requests for support of people without a company, newest first; state: empty for all.
+int list_support_command(const Config& config, const std::string& state, Output output);
+// One request, of whatever company.
+int show_support_command(const Config& config, const std::string& number, Output output);
+int set_support_state_command(const Config& config, const std::string& number, const std::string& state, Output output);
 
 int verify_audit_command(const Config& config);
 

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <map>
 
+#include "base/text.h"
 #include "features/people/people.h"
 #include "resources/resources.h"
 #include "web/client_address.h"
@@ -223,6 +224,28 @@ void read_mail(Reader& reader, const std::string& key, const toml::node& node, C
   reader.check(mail.ca.empty() || access(mail.ca.c_str(), R_OK) == 0, key + ".ca", "cannot be read");
 }
 
+void read_support(Reader& reader, const std::string& key, const toml::node& node, SupportContact& support) {
+  const auto* section = reader.table(key, node);
+  if (!section) return;
+  const auto text = [&](std::string& target) {
+    return [&](const auto& name, const toml::node& value) { reader.text(name, value, target); };
+  };
+  reader.read(*section, key + ".",
+              {{"name", text(support.name)},
+               {"telephone", text(support.telephone)},
+               {"menu_digit", text(support.menu_digit)},
+               {"hours", text(support.hours)},
+               {"mail", text(support.email)}});
+  const auto email = normalise_email(support.email);
+  reader.check(support.email.empty() || email, key + ".mail", "must be an e-mail address");
+  support.email = email.value_or("");
+  reader.check(normalise_telephone(support.telephone).has_value(), key + ".telephone", "must be a telephone number");
+  reader.check(support.menu_digit.empty() || (support.menu_digit.size() == 1 && whole_number(support.menu_digit)),
+               key + ".menu_digit", "must be one digit, as a text: \"2\"");
+  for (const auto& [name, line] : {std::pair(".name", support.name), std::pair(".hours", support.hours)})
+    reader.check(line.empty() || normalise_name(line), key + name, "must be a line of at most 100 characters");
+}
+
 void check_url(const Config& config, ConfigProblems& problems) {
   const auto& url = config.public_url;
   if (url.empty()) {
@@ -302,6 +325,7 @@ std::expected<Config, ConfigProblems> parse_config(std::string_view toml) {
           }},
          {"sms", [&](const auto& key, const Node& node) { read_sms(reader, key, node, config, problems); }},
          {"mail", [&](const auto& key, const Node& node) { read_mail(reader, key, node, config); }},
+         {"support", [&](const auto& key, const Node& node) { read_support(reader, key, node, config.support); }},
          {"metrics", [&](const auto& key, const Node& node) {
             if (const auto* section = reader.table(key, node))
               reader.read(

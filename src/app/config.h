@@ -9,6 +9,7 @@
 
 #include "delivery/gateway.h"
 #include "delivery/smtp.h"
+#include "features/company/company.h"
 #include "web/server.h"
 
 namespace portner {
@@ -37,6 +38,7 @@ struct Config {
   double sms_price = 0;        // of one text at the dearest gateway that says
   bool sms_dry_run = false;
   std::optional<delivery::SmtpSettings> mail;
+  SupportContact support;  // for people without a company, and for companies that name nobody
 
   // With the defaults filled in that depend on other keys.
   std::string database_url() const;

@@ -35,6 +35,9 @@ class Seeder {
 
   void demo_company() {
     company_ = company_store::create(transaction_, "Demo Shops", "en", "DK", now_);
+    auto company = *company_store::find(transaction_, company_);
+    company.support = {"IT desk", "+45 70 10 20 30", "2", "Monday to Friday, 8 to 17", "support@demo.example"};
+    company_store::save(transaction_, company);
     const auto shops = department(std::nullopt, "Shops");
     const auto north = department(shops, "Shop North");
     const auto south = department(shops, "Shop South");
@@ -59,7 +62,9 @@ class Seeder {
       const auto name = std::string(first_names[number % first_names.size()]) + ' ' +
                         std::string(family_names[(number * 7 + number / 20) % family_names.size()]);
       const auto& [where, role] = places[number % places.size()];
-      const auto id = person(email_of(name, "demo.example"), name, "", role, {where});
+      const auto email = email_of(name, "demo.example");
+      const auto id =
+          person(email, name, "", role, {where}, email == demo_support_agent ? Role::support_agent : Role::employee);
       if (number == 2) people_store::lead_department(transaction_, id, south);
       if (number == 3) people_store::lead_department(transaction_, id, warehouse);
       if (number == 4) people_store::lead_department(transaction_, id, shops);

@@ -10,6 +10,7 @@
 namespace portner {
 
 inline constexpr std::string_view demo_password = "portner-demo-password";
+inline constexpr std::string_view demo_support_agent = "freja.ravn@demo.example";
 
 // A demo company with sixty people and a second company with one, when the database has no company yet.
 void seed_demo(Core& core, const Passwords& passwords, const AuthenticatorApps& apps);

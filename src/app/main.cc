@@ -103,6 +103,9 @@ int demo(Config config) {
     fmt::print(stderr, "portner: the demo shows every message to everybody and listens on loopback addresses only\n");
     return 1;
   }
+  if (!config.support.reachable())
+    config.support = {"Portner’s demo support", "+45 70 10 20 40", "2", "Every day, 8 to 20",
+                      "support@portner.example"};
   std::filesystem::create_directories(config.data_directory);
   const Log log(config.data_directory + "/demo.log");
   Program program(config, Mode::demo, log);
@@ -113,6 +116,7 @@ int demo(Config config) {
   fmt::print("  bo@demo.example      an employee with an authenticator app; its key: {}\n", program.demo_app_key());
   fmt::print("  carla@demo.example   an administrator\n");
   fmt::print("  dan@demo.example     the leader of a department\n");
+  fmt::print("  {}  a support agent\n", demo_support_agent);
   fmt::print("  eva@other.example    an administrator of another company\n\n");
   fmt::print("Everybody's password: {}\nMessages to them are at http://localhost:{}/outbox\n", demo_password,
              program.port());
@@ -190,7 +194,7 @@ int run(int argc, char** argv) {
   then(link, [&](const Config& config) { return password_link_command(config, email, by_mail, output()); });
 
   NewUser new_user;
-  bool as_administrator = false;
+  bool as_administrator = false, as_support_agent = false;
   auto* create_user = with_json(
       with_config(user->add_subcommand("create", "Make a person and print or mail a link to choose a password")));
   create_user->add_option("--company", new_user.company, "The company's name")->required();
@@ -199,10 +203,13 @@ int run(int argc, char** argv) {
   create_user->add_option("--telephone", new_user.telephone, "The person's telephone number");
   create_user->add_option("--title", new_user.title, "One of the company's titles");
   create_user->add_option("--language", new_user.language, "Like en or da. Default: the company's");
-  create_user->add_flag("--administrator", as_administrator, "Makes the person an administrator of the company");
+  auto* administers = create_user->add_flag("--administrator", as_administrator, "Makes them an administrator");
+  create_user->add_flag("--support-agent", as_support_agent, "Makes them a support agent of the company")
+      ->excludes(administers);
   create_user->add_flag("--mail", new_user.by_mail, "Mail the link instead of printing it");
   then(create_user, [&](const Config& config) {
     if (as_administrator) new_user.role = Role::administrator;
+    if (as_support_agent) new_user.role = Role::support_agent;
     return create_user_command(config, new_user, output());
   });
   const auto for_a_reason = [&](const char* name, const char* help, auto command) {
@@ -218,6 +225,13 @@ int run(int argc, char** argv) {
   for_a_reason("unlock", "Forget the wrong codes of a person who has no tries left", unlock_command);
   for_a_reason("reset-2fa", "Turn 2FA off for a person: all factors, sessions and links are gone",
                reset_two_factor_command);
+
+  std::string role;
+  auto* set_role = with_json(with_config(user->add_subcommand("role", "Give a person another role in the company")));
+  set_role->add_option("--email", email, "The person's e-mail address")->required();
+  set_role->add_option("--role", role, "employee, support_agent or administrator")->required();
+  set_role->add_option("--reason", reason, "Why, for the audit log")->required();
+  then(set_role, [&](const Config& config) { return role_command(config, email, role, reason, output()); });
 
   FileImport file_import;
   auto* import_people =
@@ -259,6 +273,21 @@ int run(int argc, char** argv) {
   mail_test->add_option("address", address, "The e-mail address")->required();
   then(mail_test, [&](const Config& config) { return mail_test_command(config, address); });
 
+  auto* support = app.add_subcommand("support", "What people have written to support");
+  support->require_subcommand(1);
+  std::string request, state;
+  auto* list_support = with_json(
+      with_config(support->add_subcommand("list", "Requests of people who were not signed in, newest first")));
+  list_support->add_option("--state", state, "Only these: new, in_progress or solved");
+  then(list_support, [&](const Config& config) { return list_support_command(config, state, output()); });
+  auto* show_support = with_json(with_config(support->add_subcommand("show", "One request, of whatever company")));
+  show_support->add_option("number", request, "Its number, like S-7K2M9")->required();
+  then(show_support, [&](const Config& config) { return show_support_command(config, request, output()); });
+  auto* set_state = with_json(with_config(support->add_subcommand("set-state", "Say how far a request has come")));
+  set_state->add_option("number", request, "Its number, like S-7K2M9")->required();
+  set_state->add_option("--state", state, "new, in_progress or solved")->required();
+  then(set_state, [&](const Config& config) { return set_support_state_command(config, request, state, output()); });
+
   auto* keys = app.add_subcommand("keys", "The keys outside the database");
   keys->require_subcommand(1);
   bool resume = false;
@@ -297,6 +326,9 @@ int run(int argc, char** argv) {
   setting("--language", "language", "The company's language, like en or da");
   setting("--support-name", "support_name", "Whom people may call; \"\" for nobody");
   setting("--support-telephone", "support_telephone", "The number of support; \"\" for none");
+  setting("--support-menu-digit", "support_menu_digit", "The digit to press in the telephone's menu; \"\" for none");
+  setting("--support-hours", "support_hours", "When support answers, in a line; \"\" for nothing");
+  setting("--support-email", "support_email", "Where requests for support are mailed to; \"\" for nowhere");
   then(rule, [&](const Config& config) { return company_rule_command(config, company_name, change, output()); });
 
   then(with_json(with_config(company->add_subcommand("list", "Every company, with how many people it has"))),

@@ -143,6 +143,18 @@ int reactivate_user_command(const Config& config, const std::string& email, cons
   return change_person(core, email, reason, output, reactivate, "active again");
 }
 
+int role_command(const Config& config, const std::string& email, const std::string& name, const std::string& reason,
+                 Output output) {
+  const auto role = role_named(name);
+  if (name != name_of(role)) return fail("--role: must be employee, support_agent or administrator");
+  Core core(config);
+  const WritingDesk desk(core, config);
+  const auto change = [&](db::Transaction& transaction, AuditEntry entry, Person person, Moment now) {
+    return staff::change_role(transaction, core.audit, desk.notices, std::move(entry), person, role, now);
+  };
+  return change_person(core, email, reason, output, change, name.c_str());
+}
+
 int reset_two_factor_command(const Config& config, const std::string& email, const std::string& reason, Output output) {
   Core core(config);
   const WritingDesk desk(core, config);

@@ -50,8 +50,8 @@ std::unique_ptr<delivery::Smtp> mail_server_of(const Config& config) {
 delivery::Way way_by_mail(const delivery::Smtp& server) {
   return {"mail", [&server](const delivery::Sending& sending) {
             const auto& mail = sending.message;
-            return server.send(
-                {mail.recipient, mail.subject, mail.body.reveal(), mail.html.reveal(), mail.written_at, sending.name});
+            return server.send({mail.recipient, mail.subject, mail.body.reveal(), mail.html.reveal(), mail.written_at,
+                                sending.name, mail.reply_to});
           }};
 }
 

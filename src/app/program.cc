@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "app/core.h"
@@ -18,6 +19,8 @@
 #include "features/administration/users_pages.h"
 #include "features/company/company.h"
 #include "features/forward_auth/forward_auth.h"
+#include "features/help/article_answer.h"
+#include "features/help/help_pages.h"
 #include "features/help_code/help_code.h"
 #include "features/help_code/help_mail.h"
 #include "features/help_code/help_request.h"
@@ -37,6 +40,8 @@
 #include "features/sms_code/number_change.h"
 #include "features/sms_code/receipt_route.h"
 #include "features/sms_code/sms_sender.h"
+#include "features/support/contact_pages.h"
+#include "features/support/support_desk_pages.h"
 #include "features/throttle/throttle.h"
 #include "features/user_card/user_card_pages.h"
 #include "otp/base32.h"
@@ -93,6 +98,8 @@ struct Program::Impl {
         translations(resources::catalogs()),
         view(resources::templates(), translations),
         assets(static_assets()),
+        articles(resources::articles(), pictures_of(resources::static_files(), assets), translations),
+        article_search(articles, translations),
         post_office(core, config, mode == Mode::demo, log_,
                     [this](delivery::Channel channel, std::string_view gateway, std::string_view outcome) {
                       if (channel == delivery::Channel::sms) return metrics->text_sent(gateway, outcome);
@@ -117,7 +124,7 @@ struct Program::Impl {
                       core.keys.derive_lasting("csrf"), public_url, mode == Mode::demo, post_office.sends(),
                       state_table(mode == Mode::demo),
                       [this](std::string_view event, const Log::Fields& fields) { journal(event, fields); },
-                      help_requests::count_open}),
+                      help_requests::count_open, support_requests::count_new}),
         sign_in({core.database, core.entropy, passwords, apps, sms_codes, sms_sender, help_codes, help_mails,
                  core.audit, notices, core.keys.derive_lasting("pseudonym")}),
         sign_in_pages(site, sign_in, apps, sms_sender),
@@ -140,6 +147,11 @@ struct Program::Impl {
         edit_pages({site, core.audit, notices, password_mails, sms_sender, mode == Mode::demo || config.mail}),
         org_pages(site, core.audit),
         audit_pages(site, core.audit),
+        help_pages({site, articles, article_search, core.entropy}),
+        support_mails(letters, public_url),
+        support({core.entropy, support_mails, core.audit, config.support, core.keys.derive_lasting("pseudonym")}),
+        contact_pages({site, support, articles, mode == Mode::demo || config.mail}),
+        support_desk_pages(site, support, core.audit),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();
     user_card_pages.add_routes();
@@ -153,6 +165,9 @@ struct Program::Impl {
     edit_pages.add_routes();
     org_pages.add_routes();
     audit_pages.add_routes();
+    help_pages.add_routes();
+    contact_pages.add_routes();
+    support_desk_pages.add_routes();
     link_pages.add_routes();
     add_home_routes(site, apps);
     add_offline_routes(site, assets.content("service-worker.js"));
@@ -167,6 +182,7 @@ struct Program::Impl {
         {web::Method::get, "/health/live", web::Lane::page, [](const web::Request&) { return plain(200, "live"); }});
     router.add({web::Method::get, "/health/ready", web::Lane::page, [this](const web::Request&) { return ready(); }});
     site.check_table();
+    check_articles();
     metrics.emplace(router);
     server.emplace(server_config(config), router, hooks());
     if (config.metrics) listen_for_metrics(*config.metrics);
@@ -185,6 +201,16 @@ struct Program::Impl {
   void journal(std::string_view event, const Log::Fields& fields) {
     log.info(event, fields);
     metrics->refused(event);
+  }
+
+  // What the articles lead to must be there.
+  void check_articles() const {
+    for (const auto& page : articles.pages())
+      if (!router.match(web::Method::get, page).route)
+        throw std::logic_error("an article leads to " + page + ", and there is no such page");
+    for (const auto& pattern : articles.page_patterns())
+      if (std::ranges::find(router.routes(), pattern, &web::Route::pattern) == router.routes().end())
+        throw std::logic_error("an article is about " + pattern + ", and there is no such page");
   }
 
   web::Response ready() {
@@ -247,6 +273,8 @@ struct Program::Impl {
   web::Translations translations;
   web::View view;
   web::Assets assets;
+  Articles articles;
+  ArticleSearch article_search;
   SessionCache sessions;
   PostOffice post_office;
   Letters letters;
@@ -278,6 +306,11 @@ struct Program::Impl {
   EditPages edit_pages;
   OrgPages org_pages;
   AuditPages audit_pages;
+  HelpPages help_pages;
+  SupportMails support_mails;
+  Support support;
+  ContactPages contact_pages;
+  SupportDeskPages support_desk_pages;
   LinkPages link_pages;
   std::optional<Metrics> metrics;
   web::Router metrics_router;
@@ -332,7 +365,9 @@ void Program::tidy() {
     one_time_link::forget_expired(transaction, now);
     HelpCodes::forget_old(transaction, now);
     help_requests::tidy(transaction, now);
+    support_requests::forget_old(transaction, now);
     ImportJobs::forget_expired(transaction, now);
+    article_answers::forget_old(transaction, now);
     impl_->sms_sender.watch_use(transaction, now);
     adoption::note_today(transaction, now);
   });

@@ -6,6 +6,7 @@ std::vector<Access> state_table(bool demo) {
   using enum Standing;
   using enum web::Method;
   constexpr auto administrators = Audience::administrators;
+  constexpr auto agents = Audience::agents_and_administrators;
   constexpr auto leaders = Audience::leaders_and_administrators;
   const std::vector<Standing> anybody(every_standing);
   const std::vector<Standing> half{owes_code, may_set_up, must_set_up, must_change_password};
@@ -21,6 +22,12 @@ std::vector<Access> state_table(bool demo) {
       {get, "/offline", anybody},
       {get, "/auth/check", anybody},
       {post, "/language", anybody},
+      {get, "/support", anybody},
+      {post, "/support", anybody},
+
+      {get, "/help", anybody},
+      {get, "/help/{slug}", anybody},
+      {post, "/help/{slug}/answer", anybody},
 
       {get, "/sign-in", {signed_out}},
       {post, "/sign-in", {signed_out}},
@@ -123,6 +130,13 @@ std::vector<Access> state_table(bool demo) {
       {get, "/company/audit-log", inside, {}, administrators},
       {post, "/company/audit-log/csv", {freshly_proven}, "/company/audit-log", administrators},
       {post, "/company/audit-log/verify", inside, {}, administrators},
+      {get, "/company/help", inside, {}, administrators},
+
+      {get, "/support/requests", inside, {}, agents},
+      {get, "/support/requests/{number}", inside, {}, agents},
+      {post, "/support/requests/{number}/state", inside, {}, agents},
+      {post, "/support/requests/{number}/note", inside, {}, agents},
+      {post, "/support/requests/{number}/history", {freshly_proven}, "/support/requests", agents},
 
       {get, "/link/set-password", anybody},
       {post, "/link/set-password", anybody},

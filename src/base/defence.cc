@@ -62,8 +62,14 @@ constexpr std::string_view name_of(Defence which) {
       return "help_code_bound";
     case Defence::help_by_another:
       return "help_by_another";
+    case Defence::support_budget:
+      return "support_budget";
+    case Defence::support_mails:
+      return "support_mails";
     case Defence::help_stopped:
       return "help_stopped";
+    case Defence::answer_budget:
+      return "answer_budget";
   }
   return {};
 }

@@ -31,7 +31,10 @@ enum class Defence {
   pending_secret_own,      // a pending key is shown only to the session that asked for it
   help_code_bound,         // a code from an administrator is good for one person, for ten minutes
   help_by_another,         // it is given by another administrator of the same company, who has 2FA
+  support_budget,          // messages to support, of a person and of strangers
+  support_mails,           // mails to addresses that strangers typed
   help_stopped,            // "This was not me" kills the code that was given
+  answer_budget,           // answers under the articles of the help centre
 };
 
 #ifdef PORTNER_TEST_SWITCHES

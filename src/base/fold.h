@@ -9,4 +9,7 @@ namespace portner {
 // UTF-8.
 std::string folded(std::string_view text);
 
+// The same without accents: "Æbleø café å" is "æbleø cafe a".
+std::string unaccented(std::string_view text);
+
 }  // namespace portner

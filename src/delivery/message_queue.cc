@@ -106,11 +106,14 @@ std::int64_t MessageQueue::put(db::Transaction& transaction, const NewText& text
 
 std::int64_t MessageQueue::put(db::Transaction& transaction, const NewMail& mail, Moment now) const {
   const auto id = insert(transaction, Channel::mail, mail.company, mail.person, mail.recipient, now, mail.expires_at);
-  transaction.run("UPDATE message SET subject = :subject, body = :body, html = :html WHERE id = :id",
-                  {{"subject", crypto::seal(keys_, entropy_, place_of("subject", id), mail.subject)},
-                   {"body", crypto::seal(keys_, entropy_, place_of("body", id), mail.text)},
-                   {"html", crypto::seal(keys_, entropy_, place_of("html", id), mail.html)},
-                   {"id", id}});
+  transaction.run(
+      "UPDATE message SET reply_to = :reply_to, subject = :subject, body = :body, html = :html"
+      " WHERE id = :id",
+      {{"reply_to", mail.reply_to},
+       {"subject", crypto::seal(keys_, entropy_, place_of("subject", id), mail.subject)},
+       {"body", crypto::seal(keys_, entropy_, place_of("body", id), mail.text)},
+       {"html", crypto::seal(keys_, entropy_, place_of("html", id), mail.html)},
+       {"id", id}});
   put_one_(Channel::mail);
   return id;
 }
@@ -132,15 +135,16 @@ std::optional<ClaimedMessage> MessageQueue::claim(db::Transaction& transaction, 
             " perhaps_twice = CASE WHEN state = 'sending' THEN 1 ELSE perhaps_twice END WHERE id = (SELECT id FROM"
             " message WHERE channel = :channel AND state IN ('waiting', 'sending') AND due_at <= :now"
             " ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)"
-            " RETURNING id, recipient, subject, body, html, created_at, expires_at, tries"
+            " RETURNING id, recipient, reply_to, subject, body, html, created_at, expires_at, tries"
           : "UPDATE message SET state = 'sending', tries = tries + 1, due_at = :lease, changed_at = :now,"
             " perhaps_twice = CASE WHEN state = 'sending' THEN 1 ELSE perhaps_twice END WHERE id = (SELECT id FROM"
             " message WHERE channel = :channel AND state IN ('waiting', 'sending') AND due_at <= :now"
-            " ORDER BY due_at, id LIMIT 1) RETURNING id, recipient, subject, body, html, created_at, expires_at, tries";
-  while (auto row =
-             transaction.one<std::int64_t, std::string, std::string, std::string, std::string, Moment, Moment, int>(
-                 take, {{"lease", now + pace_of(channel).lease}, {"channel", name_of(channel)}, {"now", now}})) {
-    auto& [id, recipient, sealed_subject, sealed_body, sealed_html, written_at, expires_at, tries] = *row;
+            " ORDER BY due_at, id LIMIT 1)"
+            " RETURNING id, recipient, reply_to, subject, body, html, created_at, expires_at, tries";
+  while (auto row = transaction.one<std::int64_t, std::string, std::string, std::string, std::string, std::string,
+                                    Moment, Moment, int>(
+             take, {{"lease", now + pace_of(channel).lease}, {"channel", name_of(channel)}, {"now", now}})) {
+    auto& [id, recipient, reply_to, sealed_subject, sealed_body, sealed_html, written_at, expires_at, tries] = *row;
     if (expires_at <= now) {
       transaction.run("UPDATE message SET state = 'too_late', tries = tries - 1 WHERE id = :id", {{"id", id}});
       continue;
@@ -156,7 +160,8 @@ std::optional<ClaimedMessage> MessageQueue::claim(db::Transaction& transaction, 
                             std::move(*html),
                             written_at,
                             expires_at,
-                            tries};
+                            tries,
+                            std::move(reply_to)};
     transaction.run("UPDATE message SET state = 'refused', why = 'sealed with a lost key' WHERE id = :id",
                     {{"id", id}});
   }
@@ -225,16 +230,16 @@ std::optional<MessageStatus> MessageQueue::newest_with_code(db::Transaction& tra
 
 std::vector<ShownMessage> MessageQueue::newest(db::Transaction& transaction, Channel channel, int limit) const {
   std::vector<ShownMessage> messages;
-  for (const auto& [id, recipient, sealed_subject, sealed_body, state, created_at] :
-       transaction.all<std::int64_t, std::string, std::string, std::string, std::string, Moment>(
-           "SELECT id, recipient, subject, body, state, created_at FROM message WHERE channel = :channel"
+  for (const auto& [id, recipient, reply_to, sealed_subject, sealed_body, state, created_at] :
+       transaction.all<std::int64_t, std::string, std::string, std::string, std::string, std::string, Moment>(
+           "SELECT id, recipient, reply_to, subject, body, state, created_at FROM message WHERE channel = :channel"
            " AND recipient <> '' AND body <> '' ORDER BY id DESC LIMIT :limit",
            {{"channel", name_of(channel)}, {"limit", limit}})) {
     const auto subject = open("subject", id, sealed_subject);
     const auto body = open("body", id, sealed_body);
     if (subject && body)
-      messages.push_back(
-          {recipient, std::string(subject->reveal()), std::string(body->reveal()), state_of(state), created_at});
+      messages.push_back({recipient, reply_to, std::string(subject->reveal()), std::string(body->reveal()),
+                          state_of(state), created_at});
   }
   return messages;
 }

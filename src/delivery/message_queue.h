@@ -39,8 +39,9 @@ struct NewMail {
   std::string recipient;  // an address as normalise_email gives it
   std::string subject;
   std::string text;
-  std::string html;   // the same for programs that show it
-  Moment expires_at;  // never sent from then on
+  std::string html;           // the same for programs that show it
+  Moment expires_at;          // never sent from then on
+  std::string reply_to = {};  // an address like recipient's; empty: answers go to the sender
 };
 
 struct MessageStatus {
@@ -62,10 +63,12 @@ struct ClaimedMessage {
   Moment written_at;
   Moment expires_at;
   int tries;
+  std::string reply_to = {};
 };
 
 struct ShownMessage {
   std::string recipient;
+  std::string reply_to;
   std::string subject;
   std::string body;
   MessageState state;

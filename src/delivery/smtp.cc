@@ -126,7 +126,7 @@ Answer Smtp::send(const Mail& mail) const {
       fmt::format("{}://{}:{}/{}", settings_.tls == SmtpTls::implicit ? "smtps" : "smtp", host, settings_.port, hello_);
   const auto from = '<' + settings_.from + '>';
   const auto recipients = list_of({'<' + mail.to + '>'});
-  const auto headers = list_of({
+  std::vector<std::string> lines{
       "Date: " + date_of(mail.written_at),
       "From: " + (settings_.from_name.empty() ? from : quoted(settings_.from_name) + ' ' + from),
       "To: <" + mail.to + '>',
@@ -134,7 +134,9 @@ Answer Smtp::send(const Mail& mail) const {
       fmt::format("Message-ID: <{}@{}>", mail.name, hello_),
       "Auto-Submitted: auto-generated",
       "Content-Type: multipart/alternative",
-  });
+  };
+  if (!mail.reply_to.empty()) lines.push_back("Reply-To: <" + mail.reply_to + '>');
+  const auto headers = list_of(lines);
   CurlMime mime(curl_mime_init(curl));
   if (!mime) throw std::bad_alloc();
   add_part(mime.get(), "text/plain; charset=utf-8", mail.text);

@@ -36,7 +36,8 @@ struct Mail {
   std::string_view text;
   std::string_view html;
   Moment written_at;
-  std::string name;  // for the Message-ID: the same each time this mail is tried, so that a twin can be known
+  std::string name;           // for the Message-ID: the same each time this mail is tried, so that a twin can be known
+  std::string reply_to = {};  // empty: answers go to the sender
 };
 
 // One mail server (RFC 5321) over libcurl. Safe to use from many threads.

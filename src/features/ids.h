@@ -15,6 +15,7 @@ using DeviceId = Id<struct KnownDeviceTag>;
 using ImportJobId = Id<struct ImportJobTag>;
 using SmsCodeId = Id<struct SmsCodeTag>;
 using HelpRequestId = Id<struct HelpRequestTag>;
+using SupportRequestId = Id<struct SupportRequestTag>;
 using HelpCodeId = Id<struct HelpCodeTag>;
 
 }  // namespace portner

@@ -16,6 +16,7 @@ std::span<const EmbeddedFile> embedded_templates();
 std::span<const EmbeddedFile> embedded_catalogs();
 std::span<const EmbeddedFile> embedded_migrations();
 std::span<const EmbeddedFile> embedded_gateways();
+std::span<const EmbeddedFile> embedded_articles();
 std::span<const EmbeddedFile> embedded_browsers();
 std::span<const EmbeddedFile> embedded_static_files();
 std::span<const EmbeddedFile> embedded_brotli();

@@ -45,6 +45,9 @@ Files migrations() {
 Files gateways() {
   return by_name(embedded_gateways());
 }
+Files articles() {
+  return by_name(embedded_articles());
+}
 std::string_view browser_regexes() {
   return embedded_browsers().front().content;
 }

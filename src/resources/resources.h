@@ -22,6 +22,9 @@ Files migrations();
 // gateways/*.toml by file name: "kannel.toml".
 Files gateways();
 
+// help/LANGUAGE/SLUG.md by language and slug: "en/sign-in.md".
+Files articles();
+
 // regexes.yaml of uap-core, as far as it is about browsers and systems.
 std::string_view browser_regexes();
 
@@ -31,7 +34,7 @@ struct StaticFile {
   std::string_view gzip;    // empty when not smaller
 };
 
-// By their path below static: "portner.css".
+// By their path below static: "portner.css"; the pictures of the help centre as "help-NAME.png".
 std::map<std::string, StaticFile> static_files();
 
 }  // namespace portner::resources

@@ -65,6 +65,10 @@ Model& Model::set(std::string_view name, std::int64_t number) {
   return set(name, std::to_string(number));
 }
 
+Model& Model::set(std::string_view name, const Markup& markup) {
+  return set(std::string(markup_prefix) + std::string(name), markup.html);
+}
+
 Model& Model::show(std::string_view section) {
   data_->sections.try_emplace(std::string(section));
   return *this;

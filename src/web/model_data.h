@@ -18,6 +18,9 @@ namespace portner::web {
 // The prefix of a section that shows when the rest of its name does not: {{^NAME}} is {{#NOT__NAME}} to ctemplate.
 inline constexpr std::string_view inverted_prefix = "NOT__";
 
+// The prefix under which Markup is kept, so that no plain value is ever shown unescaped.
+inline constexpr std::string_view markup_prefix = "MARKUP__";
+
 // Not ctemplate's own TemplateDictionary: that takes a global lock for every value and section.
 struct Model::Data final : ctemplate::TemplateDictionaryInterface {
   template <typename Value>

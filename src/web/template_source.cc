@@ -28,7 +28,7 @@ bool is_blank(std::string_view text) {
 }
 
 bool is_value_name(std::string_view name) {
-  return consists_of(name, value_characters);
+  return consists_of(name, value_characters) && !name.starts_with(markup_prefix);
 }
 
 bool is_section_name(std::string_view name) {
@@ -165,12 +165,22 @@ class Assembler {
   }
 
   void value(std::string_view body) {
+    constexpr std::string_view markup_modifier = ":markup";
+    if (body.ends_with(markup_modifier)) return markup(body.substr(0, body.size() - markup_modifier.size()));
     const std::size_t colon = body.find(':');
     if (!is_value_name(body.substr(0, colon))) fail_here(fmt::format("{} is not a value's name", body));
     if (colon != body.npos && body.substr(colon) != ":pre_escape" && body.substr(colon) != ":url_query_escape") {
       fail_here(fmt::format("{} is not an allowed modifier", body.substr(colon)));
     }
     out_ += fmt::format("{{{{{}}}}}", body);
+    line_start_ = false;
+  }
+
+  // HTML of our own: only where a line of HTML may stand.
+  void markup(std::string_view name) {
+    if (!is_value_name(name)) fail_here(fmt::format("{} is not a value's name", name));
+    if (!html_ || !line_start_ || in_tag()) fail_here("markup stands alone on its line");
+    out_ += fmt::format("{{{{{}{}:none}}}}", markup_prefix, name);
     line_start_ = false;
   }
 
@@ -191,6 +201,11 @@ class Assembler {
       out_ += fmt::format("{{{{{}{}{}}}}}", closes ? '/' : '#', open.back().inverted ? inverted_prefix : "", name);
     }
     if (closes) open.pop_back();
+  }
+
+  bool in_tag() const {
+    const auto bracket = out_.find_last_of("<>");
+    return bracket != out_.npos && out_[bracket] == '<';
   }
 
   bool in_address() const {

@@ -12,6 +12,11 @@
 
 namespace portner::web {
 
+// HTML that we made ourselves, of nothing that a stranger has written.
+struct Markup {
+  std::string html;
+};
+
 // What a template shows. Values are plain text: the template escapes them for the place where they stand. Names are
 // upper-case letters, digits and "_". What is never set shows as nothing.
 class Model {
@@ -23,6 +28,8 @@ class Model {
 
   Model& set(std::string_view name, std::string_view text);
   Model& set(std::string_view name, std::int64_t number);
+  // For {{NAME:markup}}, which shows nothing else.
+  Model& set(std::string_view name, const Markup& markup);
   // Shows {{#NAME}}...{{/NAME}} once, with the values that are there.
   Model& show(std::string_view section);
   // Shows it once more, with values of its own (inner sections see the outer values). The new model lives as long as
@@ -69,6 +76,7 @@ class Translations {
 //   {{NAME}}                        a value, escaped for its place; line breaks become spaces
 //   {{NAME:pre_escape}}             the same with line breaks kept, for <textarea> and <pre>
 //   {{NAME:url_query_escape}}       a value in the query of an address: href="/people?name={{NAME:url_query_escape}}"
+//   {{NAME:markup}}                 HTML of our own, as it is; alone on its line
 //   {{#NAME}}...{{/NAME}}           a section, as often as the model shows it; closed in the file that opens it
 //   {{^NAME}}...{{/NAME}}           only when the model does not show NAME
 //   {{#NAME_separator}}, ...        directly inside {{#NAME}}: between two of them

@@ -75,6 +75,16 @@ std::string html_refusal(std::string_view source) {
   return refusal({{"page.html", source}});
 }
 
+TEST(View, shows_markup_of_our_own_as_it_is_and_nothing_else) {
+  Model model;
+  model.set("X", Markup{"<b>bold</b>"});
+  EXPECT_EQ(html("<div>\n{{X:markup}}\n</div>", model), "<div>\n<b>bold</b>\n</div>");
+  EXPECT_EQ(html("<p>{{X}}</p>", model), "<p></p>");
+  EXPECT_EQ(html_with("<div>\n{{X:markup}}\n</div>", "<b>"), "<div>\n\n</div>");
+  for (const char* source : {"<p>{{X:markup}}</p>", "<a href=\"\n{{X:markup}}\n\">", "<p>{{MARKUP__X}}</p>"})
+    EXPECT_THROW(html(source, model), std::logic_error) << source;
+}
+
 TEST(Escaping, of_text_and_attributes) {
   const std::string attack = R"(<script>alert(1)</script>"'&)";
   const std::string harmless = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;";

@@ -78,7 +78,7 @@ describe('roles', {concurrency: false}, () => {
   before(async () => (world = await World.start()));
   after(() => world?.end());
 
-  const admits = {everyone: bypass.roles, leaders_and_administrators: ['leader', 'administrator'], administrators: ['administrator']};
+  const admits = {everyone: bypass.roles, leaders_and_administrators: ['leader', 'administrator'], agents_and_administrators: ['agent', 'administrator'], administrators: ['administrator']};
 
   test('every route says for whom it is', () => {
     for (const {method, pattern, audience} of routes()) assert.ok(admits[audience], `${method} ${pattern}: ${audience}`);

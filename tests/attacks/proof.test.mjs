@@ -7,10 +7,12 @@ import * as companies from './lib/companies.mjs';
 import * as enrolment from './lib/enrolment.mjs';
 import * as guessing from './lib/guessing.mjs';
 import * as help from './lib/help.mjs';
+import * as helpCentre from './lib/help_centre.mjs';
 import * as mail from './lib/mail.mjs';
 import * as replay from './lib/replay.mjs';
 import * as secrets from './lib/secrets.mjs';
 import * as sms from './lib/sms.mjs';
+import * as support from './lib/support.mjs';
 import * as web from './lib/web.mjs';
 import {succeeds} from './lib/world.mjs';
 
@@ -23,7 +25,7 @@ const proofs = {
   known_device_budget: guessing.lockOwnerOut,
   state_table: bypass.cardHalfSignedIn,
   role_table: bypass.rulesByEmployee,
-  own_company: companies.deactivateAbroad,
+  own_company: [companies.deactivateAbroad, support.readAbroad],
   csrf_token: web.formWithoutToken,
   same_origin: web.formFromElsewhere,
   fresh_proof: bypass.changeWithoutProof,
@@ -40,7 +42,10 @@ const proofs = {
   pending_secret_own: enrolment.readPendingKey,
   help_code_bound: [help.codeOfAnother, help.codeTooLate],
   help_by_another: [help.answerOneself, help.answerFromAnotherCompany, help.answerWithout2fa],
+  support_budget: support.flood,
+  support_mails: support.bombMailbox,
   help_stopped: help.codeAfterNotMe,
+  answer_budget: [helpCentre.answersWithoutEnd, helpCentre.changesWithoutEnd],
 };
 
 describe('without its defence', {concurrency: 2}, () => {

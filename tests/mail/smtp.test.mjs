@@ -59,13 +59,26 @@ for (const database of databases) {
     let post, shop;
     before(async () => {
       post = await PostServer.start();
-      shop = await Shop.start(database, section(post.port));
+      shop = await Shop.start(database, section(post.port) + '[support]\nmail = "desk@shops.example"\n');
     });
     after(async () => {
       await shop?.end();
       await post?.stop();
     });
     const arrived = (email, count = 1) => until(`${count} mail(s) to ${email}`, () => post.to(email).length >= count && post.to(email));
+
+    test('what a stranger writes reaches support, and an answer reaches the stranger', async () => {
+      const stranger = shop.portner.browser();
+      await stranger.get('/support?page=/sign-in');
+      await stranger.submit('/support', {name: 'Åse <Lis>', email: 'lis@home.example', message: 'I cannot get in.\n.\nReply-To: x@evil.example'});
+      const [mail] = await arrived('desk@shops.example');
+      assert.deepEqual(mail.replyTo.value, [{address: 'lis@home.example', name: ''}]);
+      assert.match(mail.subject, /^S-[0-9A-Z]{5}: a message from Åse <Lis>$/);
+      assert.match(mail.text, /^> I cannot get in\.\n> \.\n> Reply-To: x@evil\.example$/m);
+      const [answer] = await arrived('lis@home.example');
+      assert.equal(answer.replyTo, undefined);
+      assert.ok(!answer.text.includes('Lis>'));
+    });
 
     test('a mail arrives as text and as HTML, with every header a mail needs', async () => {
       await shop.ask('anna@demo.example');

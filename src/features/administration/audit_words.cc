@@ -34,6 +34,8 @@ std::string field_label(const AuditEvent& event, const std::string& name, const 
   if (name == "role") return say("Role");
   if (name == "language") return say("Language");
   if (name == "limit") return say("Limit");
+  if (name == "request") return say("Request");
+  if (name == "state") return say("Status");
   return name;
 }
 

@@ -67,7 +67,7 @@ web::Response EditPages::edit_page(const Call& call, std::string_view notice) co
               {"email", found->email},
               {"phone", found->telephone},
               {"title", found->title ? std::to_string(found->title->value) : ""},
-              {"role", found->role == Role::administrator ? "administrator" : "employee"},
+              {"role", std::string(name_of(found->role))},
               {"language", found->language},
               {"revision", std::to_string(found->revision)}};
     std::size_t number = 0;
@@ -100,7 +100,8 @@ web::Response EditPages::form_page(const Call& call, const std::optional<Person>
   } else {
     model.show("OTHERS");
   }
-  if (value("role") == "administrator") model.show("IS_ADMINISTRATOR");
+  if (value("role") == name_of(Role::administrator)) model.show("IS_ADMINISTRATOR");
+  if (value("role") == name_of(Role::support_agent)) model.show("IS_SUPPORT_AGENT");
   parts_.site.database().read([&](db::Transaction& transaction) {
     const auto company = call.visitor.session->company;
     for (const auto& [id, name] : company_store::titles(transaction, company)) {
@@ -149,7 +150,7 @@ std::expected<StaffCard, FieldErrors> EditPages::card_in(const Call& call, const
   const auto title = id_in(form.get("title"));
   person.title = title ? std::optional(TitleId{*title}) : std::nullopt;
   // One's own is not in the form.
-  if (form.has("role")) person.role = form.get("role") == "administrator" ? Role::administrator : Role::employee;
+  if (form.has("role")) person.role = role_named(form.get("role"));
   const web::Language language{std::string(form.get("language"))};
   const auto& languages = parts_.site.translations().languages();
   person.language = std::ranges::find(languages, language) == languages.end() ? "" : language.tag;

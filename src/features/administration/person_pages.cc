@@ -45,6 +45,7 @@ web::Response PersonPages::person_page(const Call& call) const {
     if (person->active && !Passwords::has(transaction, person->id))
       model.show(sends_mail_ ? "MAY_WELCOME" : "CANNOT_WELCOME");
     if (person->role == Role::administrator) model.show("IS_ADMINISTRATOR");
+    if (person->role == Role::support_agent) model.show("IS_SUPPORT_AGENT");
     for (const auto& department : details.departments) model.add("DEPARTMENT").set("NAME", department);
     if (details.nearest_leader)
       model.add("LEADER").set("NAME", details.nearest_leader->name).set("EMAIL", details.nearest_leader->email);

@@ -161,13 +161,28 @@ class Reader {
     if (const auto text = given("support_name")) {
       const auto name = text->empty() ? std::optional(*text) : normalise_name(*text);
       if (!name) refuse("support_name", N_("Type a name of at most 100 characters."));
-      company.support_name = name.value_or("");
+      company.support.name = name.value_or("");
     }
     if (const auto text = given("support_telephone")) {
       const auto number = normalise_telephone(*text);
       if (!number)
         refuse("support_telephone", N_("Type a telephone number: digits, and a + in front if it is from abroad."));
-      company.support_telephone = number.value_or("");
+      company.support.telephone = number.value_or("");
+    }
+    if (const auto text = given("support_menu_digit")) {
+      if (!text->empty() && (text->size() != 1 || !whole_number(*text)))
+        refuse("support_menu_digit", N_("Type one digit, or nothing."));
+      company.support.menu_digit = *text;
+    }
+    if (const auto text = given("support_hours")) {
+      const auto hours = text->empty() ? std::optional(*text) : normalise_name(*text);
+      if (!hours) refuse("support_hours", N_("Type one line of at most 100 characters."));
+      company.support.hours = hours.value_or("");
+    }
+    if (const auto text = given("support_email")) {
+      const auto email = text->empty() ? std::optional(*text) : normalise_email(*text);
+      if (!email) refuse("support_email", N_("Type an e-mail address, like anna@example.com."));
+      company.support.email = email.value_or("");
     }
   }
 
@@ -201,8 +216,11 @@ WrittenSettings written(db::Transaction& transaction, const Settings& settings) 
           {"sms_a_day", std::to_string(rule.sms_a_day)},
           {"language", company.language},
           {"region", company.region},
-          {"support_name", company.support_name},
-          {"support_telephone", company.support_telephone}};
+          {"support_name", company.support.name},
+          {"support_telephone", company.support.telephone},
+          {"support_menu_digit", company.support.menu_digit},
+          {"support_hours", company.support.hours},
+          {"support_email", company.support.email}};
 }
 
 std::expected<Settings, std::vector<SettingProblem>> changed(db::Transaction& transaction, const Settings& before,

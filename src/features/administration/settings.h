@@ -25,11 +25,13 @@ struct Settings {
 // The settings as people write them, by name: "optional" or "required"; titles, one a line (none: everyone); a day like
 // 2026-12-01 in the server's zone (none: required at once); "standard" or "strict"; minutes; hours; "allowed" or
 // "forbidden"; countries like "DK SE" (none: the company's own and its neighbours); a number; a language; a country; a
-// name; a telephone number.
+// name; a telephone number; a digit; a line; an e-mail address.
 using WrittenSettings = std::map<std::string, std::string, std::less<>>;
-inline constexpr std::array<std::string_view, 13> setting_names{
-    "two_factor",    "titles",    "last_skip_day", "code_window", "session_idle", "session_hours",    "sms",
-    "sms_countries", "sms_a_day", "language",      "region",      "support_name", "support_telephone"};
+inline constexpr std::array<std::string_view, 16> setting_names{
+    "two_factor",    "titles",       "last_skip_day",     "code_window",        "session_idle",
+    "session_hours", "sms",          "sms_countries",     "sms_a_day",          "language",
+    "region",        "support_name", "support_telephone", "support_menu_digit", "support_hours",
+    "support_email"};
 
 struct SettingProblem {
   std::string_view name;   // of the setting

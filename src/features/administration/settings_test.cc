@@ -57,7 +57,10 @@ TEST_P(SettingsTest, AreReadAsTheyAreWritten) {
                              {"language", "da"},
                              {"region", "SE"},
                              {"support_name", "IT desk"},
-                             {"support_telephone", "+45 70 10 20 30"}});
+                             {"support_telephone", "+45 70 10 20 30"},
+                             {"support_menu_digit", "2"},
+                             {"support_hours", "Monday to Friday"},
+                             {"support_email", "Support@shops.example"}});
   ASSERT_TRUE(next);
   ASSERT_TRUE(save(current(), *next));
   const auto written = database().read([&](db::Transaction& transaction) {
@@ -75,7 +78,10 @@ TEST_P(SettingsTest, AreReadAsTheyAreWritten) {
                                  {"language", "da"},
                                  {"region", "SE"},
                                  {"support_name", "IT desk"},
-                                 {"support_telephone", "+45 70 10 20 30"}};
+                                 {"support_telephone", "+45 70 10 20 30"},
+                                 {"support_menu_digit", "2"},
+                                 {"support_hours", "Monday to Friday"},
+                                 {"support_email", "support@shops.example"}};
   EXPECT_EQ(written, expected);
   EXPECT_EQ(written.size(), setting_names.size());
 }
@@ -93,7 +99,10 @@ TEST_P(SettingsTest, EveryProblemIsNamedAtOnce) {
                       {"language", "xx"},
                       {"region", "Denmark"},
                       {"support_name", std::string(101, 'x')},
-                      {"support_telephone", "call me"}}),
+                      {"support_telephone", "call me"},
+                      {"support_menu_digit", "23"},
+                      {"support_hours", std::string(101, 'x')},
+                      {"support_email", "nobody"}}),
             std::vector<std::string_view>(setting_names.begin(), setting_names.end()));
   EXPECT_EQ(problems({{"session_idle", "120"}, {"session_hours", "1"}}), std::vector<std::string_view>{"session_idle"});
 }

@@ -19,6 +19,9 @@ std::string setting_label(std::string_view name, const web::Translations& transl
   if (name == "region") return say("The company’s country");
   if (name == "support_name") return say("Name of support");
   if (name == "support_telephone") return say("Telephone number of support");
+  if (name == "support_menu_digit") return say("Digit to press in the telephone’s menu");
+  if (name == "support_hours") return say("Opening hours of support");
+  if (name == "support_email") return say("E-mail of support");
   return {};
 }
 

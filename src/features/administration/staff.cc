@@ -53,9 +53,8 @@ std::map<std::string, std::string> written(db::Transaction& transaction, const P
   const auto details = people_store::card_details(transaction, person);
   std::string departments;
   for (const auto& name : details.departments) departments += (departments.empty() ? "" : ", ") + name;
-  return {{"name", person.name},         {"email", person.email},
-          {"title", details.title},      {"departments", departments},
-          {"language", person.language}, {"role", person.role == Role::administrator ? "administrator" : "employee"}};
+  return {{"name", person.name},        {"email", person.email},       {"title", details.title},
+          {"departments", departments}, {"language", person.language}, {"role", std::string(name_of(person.role))}};
 }
 
 void sign_out(db::Transaction& transaction, PersonId person) {
@@ -73,10 +72,12 @@ void tell(db::Transaction& transaction, const Notices& notices, const Person& be
           const std::optional<PersonId>& actor, Moment now) {
   if (after.email != before.email) notices.send(transaction, NoticeKind::email_changed, before, {}, now);
   if (after.role == before.role) return;
-  const bool added = after.role == Role::administrator;
-  notices.send(transaction, added ? NoticeKind::became_administrator : NoticeKind::administrator_no_more, after, {},
-               now);
-  if (added) tell_other_administrators(transaction, notices, after, actor, now);
+  if (before.role == Role::administrator) notices.send(transaction, NoticeKind::administrator_no_more, after, {}, now);
+  if (before.role == Role::support_agent) notices.send(transaction, NoticeKind::support_agent_no_more, after, {}, now);
+  if (after.role == Role::support_agent) notices.send(transaction, NoticeKind::became_support_agent, after, {}, now);
+  if (after.role != Role::administrator) return;
+  notices.send(transaction, NoticeKind::became_administrator, after, {}, now);
+  tell_other_administrators(transaction, notices, after, actor, now);
 }
 
 // What stands against the change. The locks that it takes come after the person's.
@@ -191,7 +192,7 @@ std::expected<void, StaffProblem> change_role(db::Transaction& transaction, cons
   person.role = role;
   if (!people_store::save_card(transaction, person)) return std::unexpected(StaffProblem::changed_meanwhile);
   tell(transaction, notices, before, person, entry.actor, now);
-  entry.detail["role"] = role == Role::administrator ? "employee → administrator" : "administrator → employee";
+  entry.detail["role"] = std::string(name_of(before.role)) + " → " + std::string(name_of(role));
   audit.append(transaction, about(person, std::move(entry), AuditKind::person_changed), now);
   return {};
 }

@@ -101,6 +101,7 @@ web::Response UsersPages::list_page(const Call& call) const {
     row.set("NAME", person.name).set("EMAIL", person.email).set("JOB_TITLE", person.title).set("ID", person.id.value);
     if (!person.active) row.show("IS_INACTIVE");
     if (person.role == Role::administrator) row.show("IS_ADMINISTRATOR");
+    if (person.role == Role::support_agent) row.show("IS_SUPPORT_AGENT");
     row.set("TWO_FACTOR", two_factor_words(person.app, person.sms, site_.translations(), call.language));
   }
   return site_.page(call, "administration/users.html", say(call, "Users"), std::move(model));

@@ -49,6 +49,10 @@ constexpr auto kinds = std::to_array<std::pair<AuditKind, std::string_view>>({
     {AuditKind::help_code_given, "help.code_given"},
     {AuditKind::help_declined, "help.declined"},
     {AuditKind::help_stopped, "help.stopped"},
+    {AuditKind::support_asked, "support.asked"},
+    {AuditKind::support_limited, "support.limited"},
+    {AuditKind::support_changed, "support.changed"},
+    {AuditKind::history_looked_at, "support.history_looked_at"},
     {AuditKind::list_exported, "list.exported"},
 });
 
@@ -140,6 +144,10 @@ AuditGroup group_of(AuditKind kind) {
     case AuditKind::help_code_given:
     case AuditKind::help_declined:
     case AuditKind::help_stopped:
+    case AuditKind::support_asked:
+    case AuditKind::support_limited:
+    case AuditKind::support_changed:
+    case AuditKind::history_looked_at:
       return AuditGroup::help;
   }
   throw std::logic_error("an audit kind without a group");

@@ -52,8 +52,12 @@ enum class AuditKind {
   help_limited,            // too many requests for help
   help_code_given,         // a code that stands in for the second factor, by an administrator
   help_declined,
-  help_stopped,     // by "This was not me"
-  people_imported,  // a whole file; each person has an event, too
+  help_stopped,       // by "This was not me"
+  support_asked,      // somebody wrote to support
+  support_limited,    // too many messages to support
+  support_changed,    // another state, by an agent, an administrator or the operator
+  history_looked_at,  // a sign-in history beside a request for support
+  people_imported,    // a whole file; each person has an event, too
   people_exported,
   list_exported,  // the audit log or a login history, saved as a file by an administrator
 };

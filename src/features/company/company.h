@@ -13,13 +13,23 @@
 
 namespace portner {
 
+// Whom people turn to, as they see it. What is empty is not shown.
+struct SupportContact {
+  std::string name = {};
+  std::string telephone = {};
+  std::string menu_digit = {};  // to press when the telephone's menu asks
+  std::string hours = {};       // in the company's own words
+  std::string email = {};       // where requests are mailed to
+
+  bool reachable() const { return !telephone.empty() || !email.empty(); }
+};
+
 struct Company {
   CompanyId id;
   std::string name;
   std::string language;
-  std::string region = {};        // ISO 3166-1, "DK": where its telephone numbers are at home; empty: unknown
-  std::string support_name = {};  // whom people may call; empty: nobody is named
-  std::string support_telephone = {};
+  std::string region = {};  // ISO 3166-1, "DK": where its telephone numbers are at home; empty: unknown
+  SupportContact support = {};
 };
 
 enum class TwoFactor { optional, required };

@@ -25,21 +25,33 @@ CompanyId create(db::Transaction& transaction, const std::string& name, const st
 void save(db::Transaction& transaction, const Company& company) {
   transaction.run(
       "UPDATE company SET language = :language, region = :region, support_name = :name,"
-      " support_telephone = :telephone WHERE id = :id",
+      " support_telephone = :telephone, support_menu_digit = :menu_digit, support_hours = :hours,"
+      " support_email = :email WHERE id = :id",
       {{"language", company.language},
        {"region", company.region},
-       {"name", company.support_name},
-       {"telephone", company.support_telephone},
+       {"name", company.support.name},
+       {"telephone", company.support.telephone},
+       {"menu_digit", company.support.menu_digit},
+       {"hours", company.support.hours},
+       {"email", company.support.email},
        {"id", company.id}});
 }
 
 std::optional<Company> find(db::Transaction& transaction, CompanyId company) {
-  auto row = transaction.one<std::string, std::string, std::string, std::string, std::string>(
-      "SELECT name, language, region, support_name, support_telephone FROM company WHERE id = :id", {{"id", company}});
+  auto row =
+      transaction
+          .one<std::string, std::string, std::string, std::string, std::string, std::string, std::string, std::string>(
+              "SELECT name, language, region, support_name, support_telephone, support_menu_digit, support_hours,"
+              " support_email FROM company WHERE id = :id",
+              {{"id", company}});
   if (!row) return std::nullopt;
-  auto& [name, language, region, support_name, support_telephone] = *row;
-  return Company{company,           std::move(name),         std::move(language),
-                 std::move(region), std::move(support_name), std::move(support_telephone)};
+  auto& [name, language, region, support_name, telephone, menu_digit, hours, email] = *row;
+  return Company{
+      company,
+      std::move(name),
+      std::move(language),
+      std::move(region),
+      {std::move(support_name), std::move(telephone), std::move(menu_digit), std::move(hours), std::move(email)}};
 }
 
 std::optional<Company> find_by_name(db::Transaction& transaction, const std::string& name) {

@@ -95,6 +95,14 @@ std::string what_happened(const AuditEvent& event, const web::Translations& tran
       return say("Request for help declined");
     case AuditKind::help_stopped:
       return say("Request for help stopped: it was not the person");
+    case AuditKind::support_asked:
+      return say("Message to support");
+    case AuditKind::support_limited:
+      return say("Too many messages to support");
+    case AuditKind::support_changed:
+      return say("Request for support changed");
+    case AuditKind::history_looked_at:
+      return say("Login history looked at by support");
     case AuditKind::unlocked:
       return say("Unlocked after too many wrong codes");
     case AuditKind::list_exported:

@@ -29,8 +29,9 @@ constexpr Words<Column, column_count> columns{
      {Column::password_hash, N_("Password hash | password_hash")},
      {Column::app_key, N_("App key | app_key | totp | totp key | totp secret")}}};
 
-constexpr Words<Role, 2> roles{
-    {{Role::employee, N_("employee | staff")}, {Role::administrator, N_("administrator | admin")}}};
+constexpr Words<Role, 3> roles{{{Role::employee, N_("employee | staff")},
+                                {Role::support_agent, N_("support agent | support")},
+                                {Role::administrator, N_("administrator | admin")}}};
 
 constexpr Words<bool, 2> answers{{{true, N_("yes | 1 | true")}, {false, N_("no | 0 | false")}}};
 

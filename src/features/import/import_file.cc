@@ -117,7 +117,7 @@ class RowReader {
     // These three have no value for “none”: an empty cell leaves them as they are.
     if (const auto typed = cell(Column::role); typed && !trim(*typed).empty()) {
       person.role = words_.role(*typed);
-      if (!person.role) complain(Column::role, N_("Write employee or administrator."));
+      if (!person.role) complain(Column::role, N_("Write employee, support agent or administrator."));
     }
     if (const auto typed = cell(Column::language); typed && !trim(*typed).empty()) {
       const web::Language language{lower_ascii(trim(*typed))};

@@ -36,7 +36,7 @@ TEST(ImportFile, KnowsItsColumnsInEveryLanguage) {
       const auto column = static_cast<Column>(number);
       EXPECT_EQ(words.column(words.word_for(column, language)), column) << language.tag;
     }
-    for (const auto role : {Role::employee, Role::administrator})
+    for (const auto role : {Role::employee, Role::support_agent, Role::administrator})
       EXPECT_EQ(words.role(words.word_for(role, language)), role) << language.tag;
     for (const bool yes : {true, false}) EXPECT_EQ(words.yes_or_no(words.word_for(yes, language)), yes) << language.tag;
   }

@@ -60,15 +60,9 @@ PeopleExport export_people(db::Transaction& transaction, CompanyId company, cons
            " LEFT JOIN title t ON t.id = p.title_id AND t.company_id = p.company_id"
            " WHERE p.company_id = :company ORDER BY p.name, p.id",
            {{"company", company}})) {
-    ExportedPerson person{std::move(name),
-                          std::move(email),
-                          std::move(telephone),
-                          std::move(title),
-                          departments[id],
-                          leads[id],
-                          role == "administrator" ? Role::administrator : Role::employee,
-                          std::move(language),
-                          active};
+    ExportedPerson person{std::move(name),  std::move(email),    std::move(telephone),
+                          std::move(title), departments[id],     leads[id],
+                          role_named(role), std::move(language), active};
     if (secrets != nullptr) take_along(transaction, *secrets, id, person, exported);
     exported.people.push_back(std::move(person));
   }

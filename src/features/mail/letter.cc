@@ -11,6 +11,8 @@ std::int64_t Letters::send(db::Transaction& transaction, const Person& person, c
   for (const auto& paragraph : letter.paragraphs) model.add("PARAGRAPH").set("TEXT", paragraph);
   for (const auto& [name, value] : letter.facts) model.add("FACT").set("WHAT", name).set("VALUE", value);
   if (!letter.facts.empty()) model.add("FACTS");
+  for (const auto& line : letter.quote) model.add("QUOTE").set("LINE", line);
+  if (!letter.quote.empty()) model.add("QUOTES");
   for (const auto& advice : letter.advice) model.add("ADVICE").set("TEXT", advice);
   if (!letter.button.empty()) model.add("LINK").set("BUTTON", letter.button).set("HREF", letter.link);
   for (const auto& line : letter.small_print) model.add("SMALL_PRINT").set("TEXT", line);
@@ -19,7 +21,7 @@ std::int64_t Letters::send(db::Transaction& transaction, const Person& person, c
   return queue_.put(
       transaction,
       delivery::NewMail{company, id, person.email, letter.subject, view_.render("mail/letter.txt", language, model),
-                        view_.render("mail/letter.html", language, model), now + lifetime},
+                        view_.render("mail/letter.html", language, model), now + lifetime, letter.reply_to},
       now);
 }
 

@@ -18,10 +18,12 @@ struct Letter {
   std::string subject;
   std::vector<std::string> paragraphs;
   std::vector<std::pair<std::string, std::string>> facts = {};  // name and value, a line each
+  std::vector<std::string> quote = {};  // what somebody wrote, by lines: always marked as that, whatever it says
   std::vector<std::string> advice = {};
   std::string button = {};  // what the link does; empty: no link
   std::string link = {};
   std::vector<std::string> small_print = {};
+  std::string reply_to = {};  // an address as normalise_email gives it; empty: nobody's
 };
 
 // Writes letters as plain text and as HTML into the queue.

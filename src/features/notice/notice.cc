@@ -67,6 +67,14 @@ Words words_for(NoticeKind kind, const web::Translations& translations, const we
       return {say("You are no longer an administrator"),
               say("Another administrator has taken that role from you. Everything else about your account stays as it "
                   "was. Did you not expect this? Tell your company’s other administrators.")};
+    case NoticeKind::became_support_agent:
+      return {say("You are a support agent now"),
+              say("An administrator has asked you to answer your company’s requests for support. You find them under "
+                  "Support in the menu. Did you not expect this? Tell your administrator.")};
+    case NoticeKind::support_agent_no_more:
+      return {say("You are no longer a support agent"),
+              say("An administrator has taken that role from you. Everything else about your account stays as it was. "
+                  "Did you not expect this? Tell your administrator.")};
     case NoticeKind::administrator_added:
       return {
           say("Your company has another administrator"),

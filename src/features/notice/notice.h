@@ -24,6 +24,8 @@ enum class NoticeKind {
   email_changed,           // by an administrator; to the address of before
   became_administrator,
   administrator_no_more,
+  became_support_agent,
+  support_agent_no_more,
   administrator_added,  // to the other administrators; about: person
   sms_limit,            // to administrators; about: limit
   sms_unused,           // to administrators: few of the codes sent are typed

@@ -19,12 +19,14 @@ void add_outbox_route(Site& site, const delivery::MessageQueue& queue) {
           .set("WHEN", when(site.translations(), call.language, text.created_at))
           .set("TO", as_dialled(text.recipient))
           .set("BODY", text.body);
-    for (const auto& mail : mails)
-      model.add("MESSAGE")
-          .set("WHEN", when(site.translations(), call.language, mail.created_at))
+    for (const auto& mail : mails) {
+      auto& shown = model.add("MESSAGE");
+      shown.set("WHEN", when(site.translations(), call.language, mail.created_at))
           .set("TO", mail.recipient)
           .set("SUBJECT", mail.subject)
           .set("BODY", mail.body);
+      if (!mail.reply_to.empty()) shown.add("REPLY_TO").set("ADDRESS", mail.reply_to);
+    }
     return site.page(call, "outbox/outbox.html", site.translations().text(call.language, "Demo outbox"),
                      std::move(model));
   });

@@ -126,7 +126,7 @@ OverviewPage page_of(db::Transaction& transaction, std::string_view sql, db::Par
       page.people.push_back({id,
                              std::move(name),
                              std::move(email),
-                             role == "administrator" ? Role::administrator : Role::employee,
+                             role_named(role),
                              std::move(two_factor),
                              signed_in,
                              reminded,

@@ -13,6 +13,24 @@ bool is_control(char symbol) {
 
 }  // namespace
 
+std::string_view name_of(Role role) {
+  switch (role) {
+    case Role::employee:
+      return "employee";
+    case Role::support_agent:
+      return "support_agent";
+    case Role::administrator:
+      return "administrator";
+  }
+  return {};
+}
+
+Role role_named(std::string_view name) {
+  for (const auto role : {Role::support_agent, Role::administrator})
+    if (name == name_of(role)) return role;
+  return Role::employee;
+}
+
 std::optional<std::string> normalise_email(std::string_view typed) {
   if (typed.size() > 1000) return std::nullopt;
   const auto normal = nfc(trim(typed));

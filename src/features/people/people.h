@@ -13,7 +13,14 @@
 
 namespace portner {
 
-enum class Role { employee, administrator };
+enum class Role {
+  employee,
+  support_agent,  // an employee who answers the company's requests for support, and no more
+  administrator,
+};
+std::string_view name_of(Role role);
+// The least for a word that is none.
+Role role_named(std::string_view name);
 
 struct Person {
   PersonId id;

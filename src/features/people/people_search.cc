@@ -109,8 +109,8 @@ PeoplePage page_of(db::Transaction& transaction, std::string_view sql, db::Param
       page.more = true;
       break;
     }
-    page.people.push_back({id, std::move(name), std::move(email), std::move(title), active,
-                           role == "administrator" ? Role::administrator : Role::employee, apps > 0, sms > 0});
+    page.people.push_back(
+        {id, std::move(name), std::move(email), std::move(title), active, role_named(role), apps > 0, sms > 0});
   }
   return page;
 }

@@ -21,7 +21,7 @@ std::optional<Person> person_of(std::optional<Row> row) {
                 std::move(telephone),
                 title,
                 std::move(language),
-                role == "administrator" ? Role::administrator : Role::employee,
+                role_named(role),
                 active,
                 std::move(preferred_factor),
                 revision};
@@ -30,10 +30,6 @@ std::optional<Person> person_of(std::optional<Row> row) {
 std::optional<Row> read_one(db::Transaction& transaction, std::string_view sql, db::Parameters parameters) {
   return transaction.one<PersonId, CompanyId, std::string, std::string, std::string, std::optional<TitleId>,
                          std::string, std::string, bool, std::string, std::int64_t>(sql, parameters);
-}
-
-const char* word_for(Role role) {
-  return role == Role::administrator ? "administrator" : "employee";
 }
 
 struct Department {
@@ -88,7 +84,7 @@ PersonId create(db::Transaction& transaction, const Person& person, Moment now) 
        {"telephone", person.telephone},
        {"title", person.title},
        {"language", person.language},
-       {"role", word_for(person.role)},
+       {"role", name_of(person.role)},
        {"active", person.active},
        {"now", now}});
   people_search::index(transaction, made);
@@ -162,7 +158,7 @@ bool save_card(db::Transaction& transaction, Person& person) {
                           {"name", person.name},
                           {"title", person.title},
                           {"language", person.language},
-                          {"role", word_for(person.role)},
+                          {"role", name_of(person.role)},
                           {"id", person.id},
                           {"company", person.company},
                           {"revision", person.revision}}) == 1;

@@ -58,7 +58,7 @@ std::optional<SignedIn> find(db::Transaction& transaction, std::string_view toke
                  std::move(language),
                  std::move(company_name),
                  std::move(company_language),
-                 role == "administrator" ? Role::administrator : Role::employee,
+                 role_named(role),
                  leads,
                  proved_at,
                  last_seen_at,

@@ -58,11 +58,13 @@ void Site::fill_frame(web::Model& model, const Call& call, std::string_view titl
       .set("CSRF", csrf_.token(call.visitor.bound_to))
       .set("CSS", parts_.assets.address("portner.css"))
       .set("JS", parts_.assets.address("portner.js"))
+      .set("CONTACT_JS", parts_.assets.address("contact.js"))
       .set("ICON", parts_.assets.address("icon.svg"))
       .set("TOUCH_ICON", parts_.assets.address("icon-180.png"))
       .set("MANIFEST", parts_.assets.address("portner.webmanifest"))
       .set("LOGO", parts_.assets.address("logo.svg"));
   add_language_options(call, model, "LANGUAGE_LINK", "CURRENT");
+  if (call.request.path != "/support") model.show("CONTACT");
   if (parts_.demo) model.show("DEMO");
   if (parts_.sends) model.show("SENDS");
   if (call.visitor.session) {
@@ -70,6 +72,12 @@ void Site::fill_frame(web::Model& model, const Call& call, std::string_view titl
   } else {
     model.show("SIGNED_OUT");
   }
+}
+
+void Site::show_waiting(web::Model& link, const SignedIn& session, CountRequests count, Moment now) const {
+  const auto waiting =
+      parts_.database.read([&](db::Transaction& transaction) { return count(transaction, session.company, now); });
+  if (waiting > 0) link.add("WAITING").set("COUNT", waiting);
 }
 
 void Site::fill_menu(web::Model& menu, const Call& call) const {
@@ -80,22 +88,24 @@ void Site::fill_menu(web::Model& menu, const Call& call) const {
   if (administers || session.leads) menu.show("HR_MENU");
   if (administers) {
     menu.show("USERS_LINK").show("COMPANY_MENU");
-    auto& help = menu.add("HELP_LINK");
-    const auto waiting = parts_.database.read(
-        [&](db::Transaction& transaction) { return parts_.open_requests(transaction, session.company, call.now); });
-    if (waiting > 0) help.add("WAITING").set("COUNT", waiting);
+    show_waiting(menu.add("HELP_LINK"), session, parts_.open_requests, call.now);
   }
+  if (session.role != Role::employee)
+    show_waiting(menu.add("SUPPORT_LINK"), session, parts_.new_support_requests, call.now);
   // The longest address that the page's begins with.
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> places{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> places{
       {{"/me", "AT_CARD"},
        {"/outbox", "AT_OUTBOX"},
        {"/hr/users/security-overview", "AT_OVERVIEW"},
        {"/hr/users", "AT_USERS"},
        {"/hr/help-requests", "AT_HELP"},
+       {"/support/requests", "AT_SUPPORT"},
        {"/company/rules", "AT_RULES"},
        {"/company/departments", "AT_DEPARTMENTS"},
        {"/company/titles", "AT_TITLES"},
-       {"/company/audit-log", "AT_AUDIT_LOG"}}};
+       {"/company/audit-log", "AT_AUDIT_LOG"},
+       {"/company/help", "AT_HELP_ARTICLES"},
+       {"/help", "AT_HELP_CENTRE"}}};
   const auto& path = call.request.path;
   if (path == "/") menu.show("AT_HOME");
   for (const auto& [address, section] : places)
@@ -137,7 +147,7 @@ web::Response Site::error_page(const web::Request& request, int status) const {
     const auto reference = new_reference(parts_.entropy);
     journal(request, "error_page", {{"reference", reference}, {"status", std::to_string(status)}});
     // No database here: it may be what is broken.
-    const Call call{request, {}, {}, {}, language(request, {}), {}};
+    const Call call{request, {}, {}, {}, language(request, {}), {}, {}};
     const auto words = words_for(status, parts_.translations, call.language);
     web::Model model;
     model.set("STATUS", std::int64_t{status}).set("HEADING", words.heading).set("TEXT", words.text).set("BACK", "/");

@@ -17,6 +17,7 @@ constexpr std::string_view session_cookie = "session";
 constexpr std::string_view attempt_cookie = "attempt";
 constexpr std::string_view device_cookie = "device";
 constexpr std::string_view visit_cookie = "visit";
+constexpr std::string_view reader_cookie = "reader";
 constexpr std::string_view language_cookie = "language";
 constexpr Seconds language_lifetime{400 * 24 * 3600};
 
@@ -101,7 +102,13 @@ web::Response Site::serve(const Access& access, const PageHandler& handler, cons
   const Moment now = parts_.clock.now();
   auto visitor = this->visitor(request, now);
   const auto language = this->language(request, visitor);
-  Call call{request, now, std::move(visitor), origin_of(request), language, cookie(request, device_cookie)};
+  Call call{request,
+            now,
+            std::move(visitor),
+            origin_of(request),
+            language,
+            cookie(request, device_cookie),
+            cookie(request, reader_cookie)};
   const bool is_post = request.method == web::Method::post;
 
   if (is_post && !web::from_this_origin(request)) return refuse_form(call, "another origin");
@@ -227,6 +234,9 @@ void Site::give_attempt(web::Response& response, const Secret& token) const {
 }
 void Site::give_device(web::Response& response, const Secret& token) const {
   give(response, device_cookie, token.reveal(), device_cookie_lifetime);
+}
+void Site::give_reader(web::Response& response, const Secret& token) const {
+  give(response, reader_cookie, token.reveal(), reader_lifetime);
 }
 void Site::give_language(web::Response& response, std::string_view tag) const {
   give(response, language_cookie, tag, language_lifetime);

@@ -30,7 +30,8 @@ struct Call {
   Visitor visitor;
   Origin origin;
   web::Language language;
-  std::string device_token;  // of the known-device cookie; empty when there is none
+  std::string device_token;       // of the known-device cookie; empty when there is none
+  std::string reader_token = {};  // of the cookie of who answers under an article signed out; empty when there is none
   web::Form form = {};
 };
 
@@ -39,7 +40,7 @@ using PageHandler = std::function<web::Response(const Call&)>;
 // A line for the log: what happened and plain fields, nothing secret.
 using Journal = std::function<void(std::string_view event, const std::map<std::string, std::string>& fields)>;
 
-// How many requests for help wait for a company's administrators, for their menu.
+// How many requests wait for those who answer in a company, for their menu.
 using CountRequests = std::int64_t (*)(db::Transaction& transaction, CompanyId company, Moment now);
 
 // The frame that every page hangs in: who asks, whether they may (the state table), where a form came from, the common
@@ -60,9 +61,12 @@ class Site {
     bool sends;  // messages to the outside, even in the demo
     std::vector<Access> state_table;
     Journal journal;
-    CountRequests open_requests;
+    CountRequests open_requests;         // for help to sign in
+    CountRequests new_support_requests;  // of what was written to support
   };
   Site(web::Router& router, Parts parts);
+
+  static constexpr Seconds reader_lifetime{400 * 24 * 3600};
 
   void get(std::string_view pattern, PageHandler handler);
   void post(std::string_view pattern, PageHandler handler, web::Lane lane = web::Lane::page);
@@ -91,6 +95,7 @@ class Site {
   void give_session(web::Response& response, const Secret& token) const;
   void give_attempt(web::Response& response, const Secret& token) const;
   void give_device(web::Response& response, const Secret& token) const;
+  void give_reader(web::Response& response, const Secret& token) const;
   void give_language(web::Response& response, std::string_view tag) const;
   void take_attempt(web::Response& response) const;
   void take_session(web::Response& response) const;
@@ -116,6 +121,7 @@ class Site {
   web::Response elsewhere(const Access& access, const Call& call) const;
   web::Response refuse_form(const Call& call, std::string_view why) const;
   void fill_frame(web::Model& model, const Call& call, std::string_view title) const;
+  void show_waiting(web::Model& link, const SignedIn& session, CountRequests count, Moment now) const;
   void fill_menu(web::Model& menu, const Call& call) const;
 
   std::string cookie(const web::Request& request, std::string_view name) const;

@@ -30,6 +30,8 @@ std::string_view name_of(Audience audience) {
       return "everyone";
     case Audience::leaders_and_administrators:
       return "leaders_and_administrators";
+    case Audience::agents_and_administrators:
+      return "agents_and_administrators";
     case Audience::administrators:
       return "administrators";
   }
@@ -46,6 +48,8 @@ bool Access::admits(const SignedIn& session) const {
       return true;
     case Audience::leaders_and_administrators:
       return session.leads || session.role == Role::administrator;
+    case Audience::agents_and_administrators:
+      return session.role == Role::support_agent || session.role == Role::administrator;
     case Audience::administrators:
       return session.role == Role::administrator;
   }

@@ -30,7 +30,7 @@ inline constexpr std::initializer_list<Standing> every_standing{
 std::string_view name_of(Standing standing);
 
 // Whom a route is for, of those who are signed in.
-enum class Audience { everyone, leaders_and_administrators, administrators };
+enum class Audience { everyone, leaders_and_administrators, agents_and_administrators, administrators };
 std::string_view name_of(Audience audience);
 
 // One row of the state table.

@@ -123,4 +123,15 @@ std::string how_long(const web::Translations& translations, const web::Language&
   return units.size() == 1 ? units[0] : units[0] + ' ' + units[1];
 }
 
+std::string how_long_ago(const web::Translations& translations, const web::Language& language, Moment day, Moment now) {
+  constexpr std::int64_t week = 7, month = 30, year = 365;
+  const auto days = (now - day).count() / 86400;
+  if (days <= 0) return translations.text(language, "today");
+  if (days == 1) return translations.text(language, "yesterday");
+  if (days < 2 * week) return translations.plural(language, "{count} day ago", "{count} days ago", days);
+  if (days < 2 * month) return translations.plural(language, "{count} week ago", "{count} weeks ago", days / week);
+  if (days < 2 * year) return translations.plural(language, "{count} month ago", "{count} months ago", days / month);
+  return translations.plural(language, "{count} year ago", "{count} years ago", days / year);
+}
+
 }  // namespace portner

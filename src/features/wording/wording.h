@@ -29,4 +29,8 @@ std::optional<Moment> end_of_day(const std::string& text);
 // "3 minutes 20 seconds", "1 hour 5 minutes", "2 days": the two largest units that are not zero. At least one second.
 std::string how_long(const web::Translations& translations, const web::Language& language, Seconds duration);
 
+// "today", "3 weeks ago": from the beginning of that day, in the largest unit of which there are at least two. A day
+// that is yet to come is today.
+std::string how_long_ago(const web::Translations& translations, const web::Language& language, Moment day, Moment now);
+
 }  // namespace portner

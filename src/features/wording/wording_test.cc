@@ -43,6 +43,21 @@ TEST_F(Wording, DaysBeginAndEndInTheServersZone) {
   for (const char* no_day : {"", "24", "2026-13-01", "2026-11-24x"}) EXPECT_FALSE(start_of_day(no_day)) << no_day;
 }
 
+TEST_F(Wording, DaysThatAreOverAreCountedInTheLargestUnit) {
+  const auto said = [this](int days) {
+    return how_long_ago(translations, english, moment, moment + Seconds{days * 86400 + 3600});
+  };
+  EXPECT_EQ(said(-3), "today") << "a clock that is behind";
+  EXPECT_EQ(said(0), "today");
+  EXPECT_EQ(said(1), "yesterday");
+  EXPECT_EQ(said(2), "2 days ago");
+  EXPECT_EQ(said(13), "13 days ago");
+  EXPECT_EQ(said(14), "2 weeks ago");
+  EXPECT_EQ(said(60), "2 months ago");
+  EXPECT_EQ(said(729), "24 months ago");
+  EXPECT_EQ(said(730), "2 years ago");
+}
+
 TEST_F(Wording, DurationsNameTheirTwoLargestUnits) {
   EXPECT_EQ(how_long(translations, english, Seconds{200}), "3 minutes 20 seconds");
   EXPECT_EQ(how_long(translations, english, Seconds{60}), "1 minute");

@@ -40,12 +40,13 @@ export async function changeWithoutProof(world) {
   return (await browser.post(remove, {csrf})).location === '/me/security?done=removed';
 }
 
-export const roles = ['employee', 'leader', 'administrator'];
+export const roles = ['employee', 'leader', 'agent', 'administrator'];
 
 // A browser of somebody with this role, freshly signed in.
 export async function signedInAs(world, role) {
   const email = world.person();
-  if (role === 'administrator') world.place.sql(`UPDATE person SET role = 'administrator' WHERE email = '${email}'`);
+  const named = {agent: 'support_agent', administrator: 'administrator'}[role];
+  if (named) world.place.sql(`UPDATE person SET role = '${named}' WHERE email = '${email}'`);
   if (role === 'leader')
     world.place.sql(`INSERT INTO department_leader (department_id, person_id) SELECT d.department_id, p.id FROM person p
       JOIN person_department d ON d.person_id = p.id WHERE p.email = '${email}'`);

@@ -164,6 +164,14 @@ const spare = ({world}, table) => `/company/${table}s/${world.place.sql(`SELECT 
 const spareDepartment = (context) => spare(context, 'department');
 const spareTitle = (context) => spare(context, 'title');
 
+// What somebody of the company has written to support.
+const supportPath = '/support/requests/S-WA1KS';
+function supportRequest({world}) {
+  world.place.sql(`INSERT INTO support_request (number, company_id, person_id, proof, state, name, email, message, page, browser, address, language, reference,
+    created_at, changed_at) SELECT 'S-WA1KS', company_id, id, 'session', 'new', name, email, 'Help', '', '', '', 'en', '', 0, 0 FROM person
+    WHERE email = 'dan@demo.example' ON CONFLICT (number) DO UPDATE SET state = 'new'`);
+}
+
 // The company's rules with another number of texts a day.
 function rules({world}, texts) {
   const [[revision]] = world.place.sql(`SELECT revision FROM company_rule ORDER BY company_id LIMIT 1`);
@@ -180,6 +188,11 @@ export const examples = {
   'GET /offline': {served: (page) => page.status === 200 && /You are offline/.test(page.body) && !page.body.includes('@')},
   'GET /auth/check': {served: (page, {standing}) => page.status === (inside.includes(standing) ? 200 : 401)},
   'POST /language': {fields: () => ({language: 'en', return: '/sign-in'}), served: all(leads('/sign-in'), gives('language'))},
+
+  'GET /help': {served: has('action="/help"')},
+  'GET /help/{slug}': {path: () => '/help/sign-in', served: has('action="/help/sign-in/answer"')},
+  'POST /help/{slug}/answer': {path: () => '/help/sign-in/answer', fields: () => ({helped: 'yes'}), served: leads('/help/sign-in#answer')},
+  'GET /company/help': {served: has('id="remarks"')},
 
   'GET /sign-in': {served: has('action="/sign-in"')},
   'POST /sign-in': {fields: ({person}) => ({email: person.email, password: person.password ?? password}), served: gives('attempt')},
@@ -385,6 +398,18 @@ export const examples = {
   'GET /company/rules': {served: has('action="/company/rules/preview"')},
   'POST /company/rules/preview': {fields: (context) => rules(context, 500), served: has('action="/company/rules"')},
   'POST /company/rules': {fields: (context) => ({...rules(context, 600), step: 'save'}), served: leads('/company/rules?done=saved')},
+
+  'GET /support': {served: has('action="/support"')},
+  'POST /support': {fields: () => ({name: 'Lis', email: 'lis@home.example', message: 'Help'}), served: (page) => /^\/support\?sent=S-/.test(page.location)},
+  'GET /support/requests': {prepare: supportRequest, served: has('S-WA1KS')},
+  'GET /support/requests/{number}': {prepare: supportRequest, path: () => supportPath, served: has(`action="${supportPath}/note"`)},
+  'POST /support/requests/{number}/state': {
+    prepare: supportRequest, path: () => supportPath + '/state', fields: () => ({seen: 'new', state: 'solved'}), served: leads(supportPath + '?done=state'),
+  },
+  'POST /support/requests/{number}/note': {
+    prepare: supportRequest, path: () => supportPath + '/note', fields: () => ({note: 'Called'}), served: leads(supportPath + '?done=note'),
+  },
+  'POST /support/requests/{number}/history': {prepare: supportRequest, path: () => supportPath + '/history', served: has('aria-labelledby="history"')},
 
   'GET /link/set-password': {path: ({world}) => passwordLink(world), served: has('action="/link/set-password"')},
   'POST /link/set-password': {

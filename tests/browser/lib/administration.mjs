@@ -1,5 +1,7 @@
 // The pages of administrators and leaders, for pages.mjs.
 import {password} from '../../support/portner.mjs';
+import {helpAnswers} from './help_centre.mjs';
+import {supportDesk} from './support.mjs';
 
 // Carla administers the company: a part a topic, each in her session.
 async function* rules(one) {
@@ -217,4 +219,5 @@ async function* noAccess(one) {
   yield 'no-access';
 }
 
-export const administration = [rules, users, editing, organisation, auditLog, importing, overview, noAccess];
+export const administration = [rules, users, editing, organisation, auditLog, helpAnswers, importing, overview, noAccess];
+export const administration = [rules, supportDesk, users, editing, organisation, auditLog, importing, overview, noAccess];

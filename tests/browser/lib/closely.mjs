@@ -10,14 +10,14 @@ import {everyPage} from './pages.mjs';
 import {pseudo, stretched, withCatalog} from './pseudo.mjs';
 import {entries} from './words.mjs';
 
-// The addresses of the state table that show a page; those under /hr and /company, and what the desk mails, are
+// The addresses of the state table that show a page; those under /hr, /company and /support/, and what the desk mails, are
 // administration's.
 function pagesOfTheStateTable(whose) {
   const source = readFileSync(new URL('../../../src/app/state_table.cc', import.meta.url), 'utf8');
   const addresses = [...source.matchAll(/\{get, "([^"]+)"/g)].map(([, address]) => address);
   const notPages = ['/favicon.ico', '/health/live', '/health/ready', '/auth/check', '/static/{hash}/{name}', '/sms/delivery',
     '/receipts/{gateway}/{text}/{token}', '/hr/users/import/{id}/problems'];
-  const theirs = (address) => /^\/(hr\b|company\b|link\/not-me)/.test(address) === (whose === 'administration');
+  const theirs = (address) => /^\/(hr\b|company\b|support\/|link\/not-me)/.test(address) === (whose === 'administration');
   return addresses.filter((address) => !notPages.includes(address) && theirs(address)).map((address) => new RegExp(`^${address.replace(/\{\w+\}/g, '[^/]+')}$`));
 }
 

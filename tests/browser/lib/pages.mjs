@@ -2,7 +2,9 @@
 // them. An installation of its own; the person who walks it is whoever the page is about.
 import {password, Place} from '../../support/portner.mjs';
 import {administration} from './administration.mjs';
+import {helpInside, helpSignedOut} from './help_centre.mjs';
 import {helpDesk} from './help_desk.mjs';
+import {contactSupport} from './support.mjs';
 import {Person, strong} from './person.mjs';
 import {Account, uriOf} from './phone.mjs';
 import {anotherCode, newestText} from '../../support/texts.mjs';
@@ -352,7 +354,7 @@ async function* firstCompany(one) {
 
 // A command to start with, and who walks which pages of it.
 const walks = {
-  people: {demo: [signedOut, code, setUp, shortPassword, inside, sms], serve: [firstCompany]},
+  people: {demo: [signedOut, helpSignedOut, contactSupport, code, setUp, shortPassword, inside, helpInside, sms], serve: [firstCompany]},
   administration: {demo: [helpDesk, ...administration]},
 };
 
