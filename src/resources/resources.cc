@@ -1,9 +1,5 @@
 #include "resources/resources.h"
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
-
 #include "resources/embedded.h"
 
 namespace portner::resources {
@@ -16,28 +12,13 @@ Files by_name(std::span<const EmbeddedFile> embedded) {
   return files;
 }
 
-#ifdef PORTNER_TEST_SWITCHES
-// Empty when no test names a catalog.
-std::string test_catalog() {
-  const char* path = std::getenv("PORTNER_TEST_CATALOG");
-  if (path == nullptr) return {};
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-#endif
-
 }  // namespace
 
 Files templates() {
   return by_name(embedded_templates());
 }
 Files catalogs() {
-  Files files = by_name(embedded_catalogs());
-#ifdef PORTNER_TEST_SWITCHES
-  static const std::string of_a_test = test_catalog();
-  if (!of_a_test.empty()) files.emplace("en-XA", of_a_test);
-#endif
-  return files;
+  return by_name(embedded_catalogs());
 }
 Files migrations() {
   return by_name(embedded_migrations());

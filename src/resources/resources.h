@@ -12,8 +12,7 @@ using Files = std::map<std::string, std::string_view>;
 // By their path below src/features: "sign_in/sign_in.html".
 Files templates();
 
-// locale/*.po, compiled, by language tag: "da". In a test build PORTNER_TEST_CATALOG names one more, of a language that
-// nobody speaks: "en-XA".
+// locale/*.po, compiled, by language tag: "da".
 Files catalogs();
 
 // migrations/*.sql by file name: "0001_first_slice.sql".

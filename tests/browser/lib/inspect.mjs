@@ -42,7 +42,7 @@ export const clumsiness = () => {
   for (const element of document.querySelectorAll('a, button, input, select, textarea, summary')) {
     const {width, height} = element.getBoundingClientRect();
     if (width === 0 || element.closest('.skip')) continue;
-    const say = (what) => found.push(`${what}: ${element.outerHTML.slice(0, 160)}`);
+    const say = (what) => found.push(`${what}: <${element.localName} id="${element.id}" class="${element.getAttribute('class') ?? ''}"> ${element.textContent.trim().slice(0, 40)}`);
     const {display, fontSize, borderStyle, outlineStyle, textDecorationLine} = getComputedStyle(element);
     const box = element.matches('[type=checkbox], [type=radio]');
     // A box is as large as its label; a link inside a sentence is as large as its letters (WCAG 2.5.8).

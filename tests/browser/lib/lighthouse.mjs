@@ -8,6 +8,7 @@ const pages = {
   'sign-in': {path: '/sign-in'},
   code: {path: '/sign-in/code', email: 'bo@demo.example'},
   card: {path: '/me', email: 'anna@demo.example', skips: true},
+  help: {path: '/help'},
 };
 
 async function cookieOf(portner, {email, skips}) {
