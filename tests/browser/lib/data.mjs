@@ -4,4 +4,6 @@ export const data = (place) =>
     UNION SELECT name FROM department UNION SELECT name FROM title UNION SELECT name FROM authenticator_app
     UNION SELECT sentence FROM help_request UNION SELECT remark FROM article_answer UNION SELECT support_hours FROM company
     UNION SELECT number FROM support_request UNION SELECT name FROM support_request UNION SELECT email FROM support_request
-    UNION SELECT message FROM support_request UNION SELECT page FROM support_request UNION SELECT body FROM support_note`).flat();
+    UNION SELECT message FROM support_request UNION SELECT page FROM support_request UNION SELECT body FROM support_note`).flat()
+    // What the demo's configuration says of support, and the page in an address.
+    .concat('Portner’s demo support', 'Every day, 8 to 20', '/sign-in');

@@ -89,7 +89,7 @@ export const strays = (data) => {
     if (/\p{L}/u.test(rest.replace(known, ''))) found.push(rest.trim().replace(/\s+/g, ' '));
     return depth;
   };
-  const notForPeople = new Set(['data-copy', 'data-delivery']);
+  const notForPeople = new Set(['data-contact', 'data-copy', 'data-delivery']);
   const forPeople = (name) => /^(title|alt|placeholder|label|aria-(label|description|valuetext|roledescription|placeholder)|data-.*)$/.test(name) && !notForPeople.has(name);
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => {
     const otherLanguage = node.lang && node.lang !== document.documentElement.lang;
