@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/catalogs.h"
 #include "app/core.h"
 #include "app/state_table.h"
 #include "app/tell.h"
@@ -18,7 +19,6 @@
 #include "features/people/people.h"
 #include "features/sign_in/code_check.h"
 #include "features/wording/wording.h"
-#include "resources/resources.h"
 
 namespace portner {
 namespace {
@@ -160,7 +160,7 @@ int routes_command() {
 int company_rule_command(const Config& config, const std::string& company, const WrittenSettings& change,
                          Output output) {
   Core core(config);
-  const web::Translations translations(resources::catalogs());
+  const web::Translations translations(catalogs());
   std::string problem;
   core.database.write([&](db::Transaction& transaction) {
     problem.clear();

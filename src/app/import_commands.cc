@@ -11,6 +11,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "app/catalogs.h"
 #include "app/commands.h"
 #include "app/core.h"
 #include "app/writing_desk.h"
@@ -213,7 +214,7 @@ int export_command(const Config& config, const FileExport& wanted, Output output
          .detail = {{"people", std::to_string(exported.people.size())}, {"full", wanted.full ? "yes" : "no"}}},
         core.clock.now());
   });
-  const web::Translations translations{resources::catalogs()};
+  const web::Translations translations{catalogs()};
   const FileWords words(translations);
   const Secret text(output == Output::json ? json_of(exported, words).dump() + '\n'
                                            : csv_of(exported, words, {company->language}));

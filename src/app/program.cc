@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "app/catalogs.h"
 #include "app/core.h"
 #include "app/demo.h"
 #include "app/import_runner.h"
@@ -95,7 +96,7 @@ struct Program::Impl {
         hasher({}, core.keys.pepper().copy(), cores()),
         passwords(hasher, core.keys, core.entropy),
         apps(core.keys, core.entropy),
-        translations(resources::catalogs()),
+        translations(catalogs()),
         view(resources::templates(), translations),
         assets(static_assets()),
         articles(resources::articles(), pictures_of(resources::static_files(), assets), translations),

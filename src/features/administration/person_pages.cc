@@ -93,7 +93,7 @@ void PersonPages::show_security(db::Transaction& transaction, const Call& call, 
     model.show("REQUIRED_BY_COMPANY");
   for (const auto& session : session_store::list(transaction, person.id, call.now))
     model.add("SESSION")
-        .set("BROWSER", session.browser.empty() ? say(call, "Unknown browser") : session.browser)
+        .set("BROWSER", which_browser(site_.translations(), call.language, session.browser))
         .set("ADDRESS", session.address)
         .set("LAST_SEEN", at(session.last_seen_at));
 }

@@ -111,7 +111,7 @@ void HelpMails::add_origin(Draft& draft, const Origin& origin, Moment at) const 
   auto& facts = draft.letter.facts;
   facts.emplace_back(say(draft.language, "When"), when(letters_.translations(), draft.language, at));
   facts.emplace_back(say(draft.language, "Browser"),
-                     origin.browser.empty() ? say(draft.language, "unknown") : origin.browser);
+                     which_browser(letters_.translations(), draft.language, origin.browser));
   facts.emplace_back(say(draft.language, "IP address"), origin.address);
 }
 

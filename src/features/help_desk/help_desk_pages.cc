@@ -153,7 +153,7 @@ void HelpDeskPages::show_places(db::Transaction& transaction, const Call& call, 
   model.show(browser_used ? "BROWSER_USED" : "BROWSER_NEW").show(network_used ? "NETWORK_USED" : "NETWORK_NEW");
   for (const auto& place : places)
     model.add("PLACE")
-        .set("BROWSER", place.browser.empty() ? say(call, "Unknown browser") : place.browser)
+        .set("BROWSER", which_browser(parts_.site.translations(), call.language, place.browser))
         .set("ADDRESS", place.address)
         .set("LAST", when(parts_.site.translations(), call.language, place.last_at));
 }
@@ -171,7 +171,7 @@ web::Response HelpDeskPages::request_page(const Call& call, const std::optional<
         .set("CARD", path_of(*person))
         .set("ACTION", path_of(*request))
         .set("ASKED", when(site.translations(), call.language, request->asked_at))
-        .set("ASKED_FROM", request->origin.browser.empty() ? say(call, "Unknown browser") : request->origin.browser)
+        .set("ASKED_FROM", which_browser(site.translations(), call.language, request->origin.browser))
         .set("ASKED_ADDRESS", request->origin.address)
         .set("SENTENCE", request->sentence)
         .set("STATE", state_words(call, *request))

@@ -132,8 +132,8 @@ std::string how(const AuditEvent& event, const web::Translations& translations, 
 }
 
 std::string browser(const AuditEvent& event, const web::Translations& translations, const web::Language& language) {
-  if (!event.browser.empty() || event.address.empty()) return event.browser;
-  return translations.text(language, "Unknown browser");
+  if (event.browser.empty() && event.address.empty()) return {};
+  return which_browser(translations, language, event.browser);
 }
 
 Mood mood_of(const AuditEvent& event) {

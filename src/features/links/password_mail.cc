@@ -79,7 +79,7 @@ std::expected<void, TooManyLinks> PasswordMails::forgotten(db::Transaction& tran
        {.subject = say("Choose a new password"),
         .paragraphs = {say("Somebody, probably you, has forgotten the password of {email}.", {{"email", whom.email}})},
         .facts = {{say("When"), when(translations, theirs, now)},
-                  {say("Browser"), origin.browser.empty() ? say("unknown") : origin.browser},
+                  {say("Browser"), which_browser(translations, theirs, origin.browser)},
                   {say("IP address"), origin.address}},
         .advice = {say("Was it not you? Then do nothing: your password stays as it is.")},
         .button = say("Choose a new password")},

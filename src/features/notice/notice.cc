@@ -135,7 +135,7 @@ void Notices::send(db::Transaction& transaction, NoticeKind kind, const Person& 
       .subject = std::move(words.subject), .paragraphs = {std::move(words.what)}, .advice = std::move(words.advice)};
   letter.facts = {{say("When"), when(translations, language, now)}};
   if (!origin.address.empty()) {  // else nobody's browser did it
-    letter.facts.emplace_back(say("Browser"), origin.browser.empty() ? say("unknown") : origin.browser);
+    letter.facts.emplace_back(say("Browser"), which_browser(translations, language, origin.browser));
     letter.facts.emplace_back(say("IP address"), origin.address);
     letter.advice = {say("Was it you? Then you do not need to do anything."),
                      say("Was it not you? Tell your administrator, and change your password at once.")};

@@ -71,7 +71,7 @@ web::Response ContactPages::form_page(const Call& call, const Draft& draft, cons
   form.set("FROM_PAGE", draft.page)
       .set("REFERENCE_KEPT", draft.reference)
       .set("MESSAGE", draft.message)
-      .set("BROWSER", call.origin.browser.empty() ? say(call, "Unknown browser") : call.origin.browser)
+      .set("BROWSER", which_browser(parts_.site.translations(), call.language, call.origin.browser))
       .set("ADDRESS", call.origin.address)
       .set("TONGUE", say(call, "English"));
   if (!draft.page.empty()) form.show("WITH_PAGE");

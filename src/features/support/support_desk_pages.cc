@@ -161,7 +161,7 @@ web::Response SupportDeskPages::show(const Call& call, const SupportRequest& req
       .set("MESSAGE", request.message)
       .set("FROM_PAGE", request.page)
       .set("REFERENCE_SENT", request.reference)
-      .set("BROWSER", request.browser.empty() ? say(call, "Unknown browser") : request.browser)
+      .set("BROWSER", which_browser(translations, call.language, request.browser))
       .set("ADDRESS", request.address)
       .set("TONGUE", translations.text(web::Language{request.language}, "English"))
       .show(upper_ascii(name_of(request.state)));

@@ -44,7 +44,7 @@ void SupportMails::asked(db::Transaction& transaction, const SupportRequest& req
   fact(say("When"), when(translations, language, request.created_at));
   fact(say("Page"), request.page);
   fact(say("Reference"), request.reference);
-  fact(say("Browser"), request.browser);
+  fact(say("Browser"), which_browser(translations, language, request.browser));
   fact(say("IP address"), request.address);
   fact(say("Language"), translations.text(web::Language{request.language}, "English"));
   for (const auto line : split(request.message, '\n')) letter.quote.emplace_back(line);
@@ -79,7 +79,7 @@ void SupportMails::received(db::Transaction& transaction, const SupportRequest& 
           "say the number.",
           {{"number", request.number}})};
   letter.facts = {{say("When"), when(translations, language, request.created_at)},
-                  {say("Browser"), request.browser.empty() ? say("unknown") : request.browser},
+                  {say("Browser"), which_browser(translations, language, request.browser)},
                   {say("IP address"), request.address}};
   if (!contact.telephone.empty()) letter.facts.emplace_back(say("Telephone of support"), contact.telephone);
   if (!contact.menu_digit.empty())

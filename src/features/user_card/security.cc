@@ -42,7 +42,7 @@ web::Response UserCardPages::security_page(const Call& call) const {
     const auto sessions = session_store::list(transaction, person.id, call.now);
     for (const auto& session : sessions) {
       auto& row = model.add("SESSION");
-      row.set("BROWSER", session.browser.empty() ? say(call, "Unknown browser") : session.browser)
+      row.set("BROWSER", which_browser(translations, call.language, session.browser))
           .set("ADDRESS", session.address)
           .set("SIGNED_IN", at(session.created_at))
           .set("LAST_SEEN", at(session.last_seen_at));

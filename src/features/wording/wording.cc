@@ -91,6 +91,16 @@ std::string iso_time(Moment moment) {
   return fmt::format("{} {:02}:{:02}:{:02}", iso_day(moment), parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
+std::string which_browser(const web::Translations& translations, const web::Language& language,
+                          const std::string& name) {
+  constexpr std::string_view on = " on ";
+  if (name.empty()) return translations.text(language, "Unknown browser");
+  const auto at = name.find(on);
+  if (at == name.npos) return name;
+  return translations.text(language, "{browser} on {system}",
+                           {{"browser", name.substr(0, at)}, {"system", name.substr(at + on.size())}});
+}
+
 std::optional<Moment> start_of_day(const std::string& text) {
   return midnight(text, 0);
 }

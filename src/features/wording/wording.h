@@ -8,7 +8,7 @@
 
 namespace portner {
 
-// Moments and durations in a person's words. The time of day is the server's (its TZ).
+// Moments, durations and browsers in a person's words. The time of day is the server's (its TZ).
 
 // "24 November 2026, 09:41"
 std::string when(const web::Translations& translations, const web::Language& language, Moment moment);
@@ -20,6 +20,9 @@ std::string time_of_day(const web::Translations& translations, const web::Langua
 std::string iso_day(Moment moment);
 // "2026-11-24 09:41:07", as spreadsheets take a moment.
 std::string iso_time(Moment moment);
+// "Firefox on Linux" as a session or an event has it, in the reader's words; that it is unknown when it has no name.
+std::string which_browser(const web::Translations& translations, const web::Language& language,
+                          const std::string& name);
 // Midnight before and after a day written so; nothing when the text is no day.
 std::optional<Moment> start_of_day(const std::string& text);
 std::optional<Moment> end_of_day(const std::string& text);

@@ -29,6 +29,12 @@ TEST_F(Wording, MomentsAreInTheReadersLanguageAndTheServersZone) {
   EXPECT_EQ(time_of_day(translations, danish, moment), "09.41");
 }
 
+TEST_F(Wording, BrowsersHaveTheirNamesOrNone) {
+  EXPECT_EQ(which_browser(translations, english, "Firefox on Linux"), "Firefox on Linux");
+  EXPECT_EQ(which_browser(translations, english, "Firefox"), "Firefox");
+  EXPECT_EQ(which_browser(translations, english, ""), "Unknown browser");
+}
+
 TEST_F(Wording, DaysBeginAndEndInTheServersZone) {
   EXPECT_EQ(iso_time(moment), "2026-11-24 09:41:00");
   EXPECT_EQ(iso_time(*start_of_day("2026-11-24")), "2026-11-24 00:00:00");

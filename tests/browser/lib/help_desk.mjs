@@ -16,7 +16,7 @@ export async function* helpDesk(one) {
   await max.get(made.match(/\/link\/set-password\?token=\S+/)[0]);
   await max.submit('/link/set-password', {password: strong});
   one.place.sql(`UPDATE person SET language = '' WHERE email = 'max@demo.example'`);
-  const asked = 'Somebody asks for help to sign in to your account';
+  const asked = one.say('Somebody asks for help to sign in to your account');
   await start('bo@demo.example', password);
   await one.unfold('I can’t use my phone');
   await one.type('What has happened? (optional)', 'My phone fell into the sea, and I am at the till.');
@@ -27,7 +27,7 @@ export async function* helpDesk(one) {
   await one.press('Verify');
   await one.refused('Type the eight digits that your administrator has read out to you.');
   yield 'code-help-refused';
-  const [answers] = (await linkOf(one.portner, 'max@demo.example', 'Bo Lund asks for help to sign in')).match(/^\/hr.*/);
+  const [answers] = (await linkOf(one.portner, 'max@demo.example', one.say('{name} asks for help to sign in', {name: 'Bo Lund'}))).match(/^\/hr.*/);
   await max.signIn('max@demo.example', {typed: strong});
   await start('max@demo.example', strong);
   await one.press('Skip 2FA setup');

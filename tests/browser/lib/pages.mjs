@@ -36,6 +36,7 @@ async function* signedOut(one) {
   await one.headed('This link no longer works');
   yield 'link-dead';
   const output = one.place.run('admin', 'create', '--company', 'Demo Shops', '--name', 'Lee Lind', '--email', 'lee@demo.example');
+  one.place.sql(`UPDATE person SET language = '' WHERE email = 'lee@demo.example'`);
   await one.open(output.match(/\/link\/set-password\?token=\S+/)[0]);
   await one.headed('Choose your password');
   yield 'link-password';
@@ -358,11 +359,13 @@ const walks = {
 };
 
 // Walks the pages of `people` or of `administration`; look(name, person) is called on each, and takes no time in there.
-export async function everyPage(chromium, setting, whose, look) {
+export async function everyPage(chromium, {environment, ...setting}, whose, look) {
   for (const [command, parts] of Object.entries(walks[whose])) {
     const place = new Place();
     try {
-      const portner = await place.start({command});
+      const portner = await place.start({command, environment});
+      // So are the mails and texts of whoever has chosen none.
+      place.sql(`UPDATE company SET language = '${setting.language}'`);
       const one = await Person.arrive(chromium, portner, setting);
       one.place = place;
       for (const part of parts)

@@ -1,10 +1,16 @@
 // The words of the pages in a language, by their English: from the catalogs, so that a test fails over what a page does and
 // not over how a sentence is put. An English text that no page has is an error.
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
+import {pseudo, stretched} from './pseudo.mjs';
 
-function entries(file) {
+const folder = new URL('../../../locale/', import.meta.url);
+
+// Every language that has a catalog, English first.
+export const languages = ['en', ...readdirSync(folder).filter((name) => name.endsWith('.po')).map((name) => name.slice(0, -3)).sort()];
+
+export function entries(file) {
   const texts = [];
-  for (const block of readFileSync(new URL(`../../../locale/${file}`, import.meta.url), 'utf8').split('\n\n')) {
+  for (const block of readFileSync(new URL(file, folder), 'utf8').split('\n\n')) {
     const entry = {};
     let field;
     for (const line of block.split('\n')) {
@@ -20,7 +26,9 @@ function entries(file) {
 
 function catalog(language) {
   const texts = new Map();
-  for (const entry of entries(language === 'en' ? 'portner.pot' : `${language}.po`)) {
+  const english = () => entries('portner.pot');
+  const found = language === 'en' ? english() : language === pseudo ? stretched(english()) : entries(`${language}.po`);
+  for (const entry of found) {
     const context = entry.msgctxt ? entry.msgctxt + '|' : '';
     texts.set(context + entry.msgid, entry.msgstr || entry['msgstr[0]'] || entry.msgid);
     if (entry.msgid_plural) texts.set(entry.msgid_plural, entry['msgstr[1]'] || entry.msgid_plural);
