@@ -14,14 +14,16 @@ const load = (method, address, body = null) => new Promise((resolve, reject) => 
 
 function show(page) {
   const content = document.importNode(page.querySelector("main"), true);
-  dialog.replaceChildren(...content.childNodes);
-  const problem = dialog.querySelector("[role=alert]");
+  const body = document.createElement("div");
+  body.append(...content.childNodes);
+  const problem = body.querySelector("[role=alert]");
   problem?.removeAttribute("id");  // the page below may have one, too
-  const close = dialog.querySelector("[data-close]");
+  dialog.replaceChildren(body);
+  const close = body.querySelector("[data-close]");
   if (close) {
     close.hidden = false;
     close.addEventListener("click", () => dialog.close());
-    dialog.prepend(close);
+    dialog.prepend(body.querySelector("h1"), close);  // stay in sight
   }
   dialog.querySelector("form[action='/support']")?.addEventListener("submit", send);
   (problem ?? dialog.querySelector("h1"))?.focus();

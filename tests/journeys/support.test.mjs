@@ -111,7 +111,7 @@ for (const database of databases)
       assert.match(agent.page.text, /Status New since/);
       assert.match((await agent.post(path + '/state', {...stale, state: 'in_progress'})).text, /Somebody else has changed this request meanwhile/);
       assert.equal((await agent.post(path + '/state', {...stale, state: 'gone'})).status, 400);
-      assert.match((await agent.get('/support/requests?state=solved')).text, /None\./);
+      assert.match((await agent.get('/support/requests?state=solved')).text, /Status Nothing yet\./);
       assert.deepEqual(audited('support.changed').map((detail) => JSON.parse(detail).state), ['new → solved', 'solved → new']);
     });
 

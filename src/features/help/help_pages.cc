@@ -201,16 +201,19 @@ web::Response HelpPages::answers_page(const Call& call) const {
     return true;
   });
   web::Model model;
-  const auto show = [](web::Model& row, std::string_view section, const AnswerCounts& counts) {
-    row.add(section).set("YES", counts.yes).set("PARTLY", counts.partly).set("NO", counts.no);
+  const auto show = [](web::Model& row, std::string_view section, const CountsBySlug& counts, const std::string& slug) {
+    const auto found = counts.find(slug);
+    if (found == counts.end()) return;
+    const AnswerCounts& told = found->second;
+    row.add(section).set("YES", told.yes).set("PARTLY", told.partly).set("NO", told.no);
   };
   for (const auto readers : every_readers)
     for (const Article* article : parts_.articles.list(call.language, readers)) {
       if (!own.contains(article->slug) && !strangers.contains(article->slug)) continue;
       auto& row = model.add("ARTICLE");
       row.set("HREF", link_to(*article).address).set("TITLE", article->title).set("IN", article->language.tag);
-      show(row, "OWN", own[article->slug]);
-      show(row, "STRANGERS", strangers[article->slug]);
+      show(row, "OWN", own, article->slug);
+      show(row, "STRANGERS", strangers, article->slug);
     }
   for (const auto& remark : remarks) {
     const auto* article = parts_.articles.find(remark.slug, call.language);

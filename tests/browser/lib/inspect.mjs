@@ -25,7 +25,7 @@ export const misfits = () => {
   if (document.documentElement.scrollWidth > window.innerWidth) found.push('the page scrolls sideways');
   for (const element of document.querySelectorAll('body *')) {
     const {left, right, width} = element.getBoundingClientRect();
-    if (width <= 1 || element.closest('.skip, thead')) continue;
+    if (width <= 1 || element.closest('.skip, thead, details:not([open]) > :not(summary)')) continue;
     const name = `<${element.localName} class="${element.getAttribute('class') ?? ''}"> ${element.textContent.trim().slice(0, 40)}`;
     if (right > window.innerWidth + 1 || left < -1) found.push('sticks out: ' + name);
     const {overflowX, overflowY} = getComputedStyle(element);
