@@ -219,5 +219,4 @@ async function* noAccess(one) {
   yield 'no-access';
 }
 
-export const administration = [rules, users, editing, organisation, auditLog, helpAnswers, importing, overview, noAccess];
-export const administration = [rules, supportDesk, users, editing, organisation, auditLog, importing, overview, noAccess];
+export const administration = [rules, supportDesk, users, editing, organisation, auditLog, helpAnswers, importing, overview, noAccess];
