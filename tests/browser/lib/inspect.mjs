@@ -45,9 +45,11 @@ export const clumsiness = () => {
     const say = (what) => found.push(`${what}: <${element.localName} id="${element.id}" class="${element.getAttribute('class') ?? ''}"> ${element.textContent.trim().slice(0, 40)}`);
     const {display, fontSize, borderStyle, outlineStyle, textDecorationLine} = getComputedStyle(element);
     const box = element.matches('[type=checkbox], [type=radio]');
-    // A box is as large as its label; a link inside a sentence is as large as its letters (WCAG 2.5.8).
+    // A box is as large as its label; a link inside a sentence is as large as its letters (WCAG 2.5.8). A thumb wants 44 pixels,
+    // for a link in a list 24 do.
     const target = ((box && element.closest('label')) || element).getBoundingClientRect();
-    if (display !== 'inline' && (target.width < 24 || target.height < 44)) say(`${Math.round(target.width)} x ${Math.round(target.height)} pixels are no thumb’s`);
+    const least = element.matches('a:not(.button, .menu a, .bar a, .tabs a)') ? 24 : 44;
+    if (display !== 'inline' && (target.width < 24 || target.height < least)) say(`${Math.round(target.width)} x ${Math.round(target.height)} pixels are no thumb’s`);
     if (element.matches('button, .button') && borderStyle === 'none' && outlineStyle === 'none' && textDecorationLine === 'none') say('is no button without colours');
     for (const id of (element.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean)) if (inPage(id) === undefined) say(`no #${id} describes it`);
     if (element.matches('[aria-invalid]') && !(element.getAttribute('aria-describedby') ?? '').split(' ').some(inPage)) say('does not say what is wrong with it');
@@ -76,9 +78,10 @@ export const motion = () =>
 // What the page says outside the brackets of lib/pseudo.mjs, and is no data of somebody.
 export const strays = (data) => {
   const found = [];
+  const elsewhere = [...document.querySelectorAll('[lang]')].filter(({lang}) => lang !== document.documentElement.lang).map(({textContent}) => textContent.trim());
   // Addresses, references, the key of an app, and the line by which a phone finds the code in a text.
-  const machines = ['https?://\\S+', 'Portner', 'P-[0-9A-Z]{5}', '[A-Z2-7]{4}( [A-Z2-7]{4}){7}', '^@localhost #\\d+$'];
-  const known = new RegExp([...machines, ...data.toSorted((one, other) => other.length - one.length).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))].join('|'), 'gmu');
+  const machines = ['https?://\\S+', '^/[\\w/?=&.-]*', 'Portner', 'P-[0-9A-Z]{5}', '[A-Z2-7]{4}( [A-Z2-7]{4}){7}', '^@localhost #\\d+$'];
+  const known = new RegExp([...machines, ...[...data, ...elsewhere].filter(Boolean).toSorted((one, other) => other.length - one.length).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))].join('|'), 'gmu');
   const outside = (text, depth) => {
     let rest = '';
     for (const letter of text) {
