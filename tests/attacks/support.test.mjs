@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {databases} from '../support/portner.mjs';
 import {mails} from '../support/texts.mjs';
-import {markOf, payloads, shape} from './lib/payloads.mjs';
+import {payloads, shape} from './lib/payloads.mjs';
 import * as support from './lib/support.mjs';
 import {atOnce, World} from './lib/world.mjs';
 
@@ -48,7 +48,8 @@ describe('contact support', {concurrency: false}, () => {
   let world;
   before(async () => (world = await World.start()));
   after(() => world?.end());
-  const later = () => world.place.advance(3601);
+  // As if an hour had passed, but for sessions.
+  const later = () => world.place.sql(`DELETE FROM budget_spend WHERE budget LIKE 'support-%'`);
   const number = ({location}) => location.match(/sent=(S-[0-9A-Z]{5})$/)[1];
   const sent = async () => (await mails(world.portner));
 
@@ -84,35 +85,29 @@ describe('contact support', {concurrency: false}, () => {
   });
 
   test('what somebody writes is text, in every page and mail', async () => {
+    const live = (html) => shape(html).filter((element) => /^script(?! type src$)| on\w+/.test(element));
     const agent = await support.agent(world);
-    const {number: plain} = await support.asking(world);
-    const listed = shape((await agent.get('/support/requests?q=' + plain)).body);
-    const shown = shape((await agent.get('/support/requests/' + plain)).body);
+    const {number: plain, browser: writer} = await support.asking(world);
+    const pages = async (theirs, note) => {
+      // What goes along is shown where there is some.
+      const known = (html) => shape(html).filter((element) => !/^\/?d[dt]$/.test(element));
+      const list = await agent.get('/support/requests?q=' + theirs);
+      await agent.get('/support/requests/' + theirs);
+      return [known(list.body), known((await agent.submit(`/support/requests/${theirs}/note`, {note})).body)];
+    };
+    const usual = await pages(plain, 'Called');
     for (const payload of payloads) {
       later();
-      const writer = world.portner.browser();
-      await writer.signIn(world.people[0]);
-      await writer.get('/support?' + new URLSearchParams({page: '/' + payload, reference: payload}));
-      assert.doesNotMatch(writer.page.body, new RegExp(`<script[^>]*>[^<]*${markOf(payload)}|on\\w+=[^ >]*${markOf(payload)}`));
-      const answer = await writer.post('/support', {...writer.page.fields('/support'), message: payload.replaceAll('\u0000', '') || 'x', page: '/' + payload, reference: payload});
-      assert.equal(answer.status, 303, payload);
-      const again = await support.asking(world, world.people[0]).catch(() => null);
-      const theirs = number(answer);
-      assert.deepEqual(shape((await agent.get('/support/requests?q=' + theirs)).body), listed, payload);
-      const page = (await agent.get('/support/requests/' + theirs)).body;
-      assert.ok(!shape(page).some((element) => /script |on\w+/.test(element.replace(/script type src/, ''))), payload);
-      assert.ok(shape(page).length >= shown.length - 4 && shape(page).length <= shown.length + 4, payload);
-      assert.ok(again === null || again.number !== theirs);
-      await agent.submit(`/support/requests/${theirs}/note`, {note: payload.replaceAll('\u0000', '') || 'x'});
-      assert.ok(!shape(agent.page.body).some((element) => /script |on\w+/.test(element.replace(/script type src/, ''))), payload);
+      const message = payload.replaceAll('\u0000', '');
+      await writer.get('/support?' + new URLSearchParams({page: '/' + message, reference: message}));
+      assert.deepEqual(live(writer.page.body), [], payload);
+      const answer = await writer.post('/support', {...writer.page.fields('/support'), message});
+      assert.deepEqual(await pages(number(answer), message), usual, payload);
+      const {body} = await support.write(world, {name: message, email: message, message: ''});
+      assert.deepEqual(live(body), [], payload);
     }
-    for (const field of ['name', 'email'])
-      for (const payload of payloads.slice(0, 12)) {
-        later();
-        const {body, status} = await support.write(world, {[field]: payload, message: ''});
-        assert.equal(status, 200);
-        assert.ok(!shape(body).some((element) => /script |on\w+/.test(element.replace(/script type src/, ''))), `${field}: ${payload}`);
-      }
+    assert.ok((await agent.get('/support/requests')).body.includes('&lt;script&gt;alert('));
+    for (const {body} of await sent()) assert.ok(!body.includes('<script>alert('), 'the outbox shows text');
   });
 
   test('another company’s request is as if there were none', async () => {

@@ -38,7 +38,8 @@ describe('with the keyboard alone', {concurrency: false}, () => {
     const [person, keys] = await sit();
     await person.open('/sign-in');
     await keys.begins('E-mail');
-    const stops = ['E-mail', 'Password', 'Show password', 'Sign in', 'Forgotten your password?', 'English', 'Dansk'];
+    const footer = ['Help', 'Contact support', 'English', 'Dansk', 'Deutsch', 'Norsk bokmål', 'Nederlands', 'Svenska'];
+    const stops = ['E-mail', 'Password', 'Show password', 'Sign in', 'Forgotten your password?', ...footer];
     assert.deepEqual(await keys.stops(), stops);
     assert.equal(await keys.tab(), 'Skip to the content', 'the page begins again');
     assert.equal(await keys.tab(), 'outbox');
@@ -46,7 +47,7 @@ describe('with the keyboard alone', {concurrency: false}, () => {
     await keys.press('Enter');
     await person.headed('Forgotten your password?');
     await keys.begins('E-mail');
-    assert.deepEqual(await keys.stops(), ['E-mail', 'Send the link', 'Back to sign-in', 'English', 'Dansk']);
+    assert.deepEqual(await keys.stops(), ['E-mail', 'Send the link', 'Back to sign-in', ...footer]);
     await person.leave();
   });
 
@@ -57,6 +58,7 @@ describe('with the keyboard alone', {concurrency: false}, () => {
     await keys.press('Enter');
     await person.refused('The e-mail address or the password is not right.');
     assert.equal(await keys.at(), person.say('The e-mail address or the password is not right.'));
+    assert.equal(await keys.tab(), 'Send it to support');
     assert.equal(await keys.tab(), 'E-mail');
 
     await person.open('/me');

@@ -136,8 +136,8 @@ for (const database of databases)
       const [carla, eva] = [await signedIn('carla@demo.example'), await signedIn('eva@other.example')];
       await answer(eva, 'sign-in', 'no', {remark: 'Eva wonders'});
       const demo = await carla.get('/company/help');
-      assert.match(demo.text, /Sign in with a code Yes: 1, partly: 0, no: 0/);
-      assert.match(demo.text, /You have lost your phone Yes: 0, partly: 0, no: 0 Yes: 0, partly: 1, no: 0/, 'signed out beside it');
+      assert.match(demo.text, /Sign in with a code Yes: 1 Partly: 0 No: 0/);
+      assert.match(demo.text, /You have lost your phone Yes: 0 Partly: 0 No: 0 Yes: 0 Partly: 1 No: 0/, 'signed out beside it');
       assert.match(demo.text, /Which code\?/);
       assert.doesNotMatch(demo.text, /Eva wonders|Call me|Anna/);
       const other = await eva.get('/company/help');

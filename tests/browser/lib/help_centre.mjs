@@ -17,6 +17,7 @@ export async function* helpSignedOut(one) {
   yield 'help-table';
   await answers(one, 'switch-on-app', 'no');
   yield 'help-article';
+  await one.open('/sign-in');
 }
 
 // Of whoever is signed in.
