@@ -1,6 +1,9 @@
-// What people have typed, administrators have named and the demo’s configuration says: it is in no catalog.
+// What the file of administration.mjs says.
+export const importFile = ['Name', 'E-mail', 'Departments', 'Shoe size', 'Baker', 'Bakery > Oven'];
+
 const demo = ['Portner’s demo support', 'Every day, 8 to 20'];
 
+// What people have typed, administrators have named and the demo’s configuration says: it is in no catalog.
 export const data = (place) =>
   place.sql(`SELECT name FROM person UNION SELECT email FROM person UNION SELECT name FROM company UNION SELECT support_name FROM company
     UNION SELECT name FROM department UNION SELECT name FROM title UNION SELECT name FROM authenticator_app

@@ -25,7 +25,7 @@ export const misfits = () => {
   if (document.documentElement.scrollWidth > window.innerWidth) found.push('the page scrolls sideways');
   for (const element of document.querySelectorAll('body *')) {
     const {left, right, width} = element.getBoundingClientRect();
-    if (width <= 1 || element.closest('.skip, thead')) continue;
+    if (width <= 1 || element.closest('.skip, thead') || !element.checkVisibility()) continue;
     const name = `<${element.localName} class="${element.getAttribute('class') ?? ''}"> ${element.textContent.trim().slice(0, 40)}`;
     if (right > window.innerWidth + 1 || left < -1) found.push('sticks out: ' + name);
     const {overflowX, overflowY} = getComputedStyle(element);
@@ -75,18 +75,20 @@ export const motion = () =>
     return animationName !== 'none' || parseFloat(transitionDuration) > 0 || scrollBehavior === 'smooth' ? [`<${element.localName} class="${element.className}"> moves`] : [];
   });
 
-// What the page says outside the brackets of lib/pseudo.mjs, and is no data of somebody.
+// What the page says outside the marks of lib/pseudo.mjs, and is no data of somebody.
 export const strays = (data) => {
   const found = [];
+  // What is marked as another language, and mails to the installation’s own support, which are in English.
   const elsewhere = [...document.querySelectorAll('[lang]')].filter(({lang}) => lang !== document.documentElement.lang).map(({textContent}) => textContent.trim());
-  // Addresses, references, the key of an app, and the line by which a phone finds the code in a text.
-  const machines = ['https?://\\S+', '^/[\\w/?=&.-]*', 'Portner', 'P-[0-9A-Z]{5}', '[A-Z2-7]{4}( [A-Z2-7]{4}){7}', '^@localhost #\\d+$'];
-  const known = new RegExp([...machines, ...[...data, ...elsewhere].filter(Boolean).toSorted((one, other) => other.length - one.length).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))].join('|'), 'gmu');
+  // Addresses, references, the key of an app, a digest, and the line by which a phone finds the code in a text.
+  const machines = ['https?://\\S+', '^/[\\w/?=&.-]*', 'Portner', 'P-[0-9A-Z]{5}', '[A-Z2-7]{4}( [A-Z2-7]{4}){7}', '[0-9a-f]{64}', '^@localhost #\\d+$'];
+  const longestFirst = [...data, ...elsewhere].filter(Boolean).sort((one, other) => other.length - one.length);
+  const known = new RegExp([...longestFirst.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')), ...machines].join('|'), 'gmu');
   const outside = (text, depth) => {
     let rest = '';
     for (const letter of text) {
-      if (letter === '⟦') ++depth;
-      else if (letter === '⟧') --depth;
+      if (letter === '\u2063') ++depth;
+      else if (letter === '\u2064') --depth;
       else if (depth === 0) rest += letter;
     }
     if (/\p{L}/u.test(rest.replace(known, ''))) found.push(rest.trim().replace(/\s+/g, ' '));
@@ -95,7 +97,7 @@ export const strays = (data) => {
   const notForPeople = new Set(['data-copy', 'data-delivery']);
   const forPeople = (name) => /^(title|alt|placeholder|label|aria-(label|description|valuetext|roledescription|placeholder)|data-.*)$/.test(name) && !notForPeople.has(name);
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => {
-    const otherLanguage = node.lang && node.lang !== document.documentElement.lang;
+    const otherLanguage = (node.lang && node.lang !== document.documentElement.lang) || (node.matches?.('.message') && node.textContent.includes('support@portner.example'));
     return otherLanguage || /^(script|style|textarea)$/.test(node.localName) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
   });
   let depth = 0;
