@@ -39,13 +39,31 @@ std::string field_label(const AuditEvent& event, const std::string& name, const 
   return name;
 }
 
+// Of a role or a request's status, as it is kept; all else is what somebody has typed.
+std::string value_in_words(const std::string& name, const std::string& value, const web::Translations& translations,
+                           const web::Language& language) {
+  const auto say = [&](const char* english) { return translations.text(language, english); };
+  if (name == "role") {
+    if (value == "employee") return say("Employee");
+    if (value == "support_agent") return say("Support agent");
+    if (value == "administrator") return say("Administrator");
+  }
+  if (name == "state") {
+    if (value == "new") return say("New");
+    if (value == "in_progress") return say("In progress");
+    if (value == "solved") return say("Solved");
+  }
+  return value;
+}
+
 std::string change_in_words(const AuditEvent& event, const std::string& name, const std::string& value,
                             const web::Translations& translations, const web::Language& language) {
   const auto words = [&](const std::string& one) {
-    return event.kind == AuditKind::company_rule_changed ? setting_in_words(name, one, translations, language) : one;
+    return event.kind == AuditKind::company_rule_changed ? setting_in_words(name, one, translations, language)
+                                                         : value_in_words(name, one, translations, language);
   };
   const auto at = value.find(arrow);
-  if (at == std::string::npos) return value;
+  if (at == std::string::npos) return value_in_words(name, value, translations, language);
   return words(value.substr(0, at)).append(arrow).append(words(value.substr(at + arrow.size())));
 }
 

@@ -54,6 +54,9 @@ TEST_F(AuditWords, SaysDetailsInWords) {
              "Countries that texts go to: The company’s country and its neighbours → DK"}));
   EXPECT_EQ(details(event(AuditKind::person_changed, {{"name", "Anna → Anne"}, {"from_tomorrow", "x"}})),
             (Lines{"from_tomorrow: x", "Name: Anna → Anne"}));
+  EXPECT_EQ(details(event(AuditKind::person_created, {{"role", "support_agent"}})), Lines{"Role: Support agent"});
+  EXPECT_EQ(details(event(AuditKind::support_changed, {{"state", "new → in_progress"}})),
+            Lines{"Status: New → In progress"});
 }
 
 TEST_F(AuditWords, SaysWhoDidIt) {

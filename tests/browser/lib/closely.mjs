@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {desktop, phone} from './chromium.mjs';
-import {data} from './data.mjs';
+import {data, importFile} from './data.mjs';
 import {clumsiness, complaints, misfits, motion, strays} from './inspect.mjs';
 import {everyPage} from './pages.mjs';
 import {pseudo, stretched, withCatalog} from './pseudo.mjs';
@@ -15,7 +15,7 @@ import {entries} from './words.mjs';
 function pagesOfTheStateTable(whose) {
   const source = readFileSync(new URL('../../../src/app/state_table.cc', import.meta.url), 'utf8');
   const addresses = [...source.matchAll(/\{get, "([^"]+)"/g)].map(([, address]) => address);
-  const notPages = ['/favicon.ico', '/health/live', '/health/ready', '/auth/check', '/static/{hash}/{name}', '/sms/delivery',
+  const notPages = ['/favicon.ico', '/service-worker.js', '/health/live', '/health/ready', '/auth/check', '/static/{hash}/{name}', '/sms/delivery',
     '/receipts/{gateway}/{text}/{token}', '/hr/users/import/{id}/problems'];
   const theirs = (address) => /^\/(hr\b|company\b|support\/|link\/not-me)/.test(address) === (whose === 'administration');
   return addresses.filter((address) => !notPages.includes(address) && theirs(address)).map((address) => new RegExp(`^${address.replace(/\{\w+\}/g, '[^/]+')}$`));
@@ -34,7 +34,7 @@ export async function lookClosely(chromium, whose) {
     for (const address of missing) if (new RegExp(address.slice(1, -1)).test(path)) missing.delete(address);
     const debug = await context.newCDPSession(page);
     const note = (where, lines) => found.push(...lines.map((line) => `${name} (${path}), ${where}: ${line}`));
-    note('outside the catalogs', await page.evaluate(strays, data(place)));
+    note('outside the catalogs', await page.evaluate(strays, [...data(place), ...(path.startsWith('/hr/users/import') ? importFile : [])]));
     for (const [screen, viewport] of Object.entries(screens)) {
       await page.setViewportSize(viewport);
       note(`${screen}, light`, await complaints(debug, ''));

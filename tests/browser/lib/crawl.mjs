@@ -20,7 +20,8 @@ const people = {
 const read = () => {
   const rest = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
     (node.lang && node.lang !== document.documentElement.lang) || node.matches?.('script, style, .message, .bubble') ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
-  const texts = [document.title.replace(/ – Portner$/, '')];
+  const heading = document.querySelector('h1[lang], body [lang] h1');
+  const texts = heading ? [] : [document.title.replace(/ – Portner$/, '')];
   for (let node = rest.nextNode(); node; node = rest.nextNode())
     if (node.nodeType === Node.TEXT_NODE) texts.push(node.data);
     else for (const name of ['title', 'alt', 'placeholder', 'aria-label', 'data-label', 'data-done']) if (node.hasAttribute(name)) texts.push(node.getAttribute(name));
@@ -37,7 +38,7 @@ const read = () => {
   };
 };
 
-const kindOf = (url) => url.pathname.replace(/\/\d+(?=\/|$)/g, '/{id}') + (url.search ? '?' + [...new Set(url.searchParams.keys())].sort().join('&') : '');
+const kindOf = (url) => url.pathname.replace(/\/(\d+|S-[0-9A-Z]{5})(?=\/|$)/g, '/{id}') + (url.search ? '?' + [...new Set(url.searchParams.keys())].sort().join('&') : '');
 
 async function stand(one, {email, app, skips, at}) {
   await one.open(at);
@@ -71,36 +72,40 @@ async function weigh({context, page}) {
 }
 
 // From one page on, in the language that the person has chosen. Every address is asked for once in a language that is asked
-// for thoroughly; else every kind of address.
+// for thoroughly; else every kind of address. Articles are the same for everybody: they are read signed out.
 async function follow(one, at, thoroughly, look) {
-  const {page, portner} = one;
+  const {page, portner, signedIn} = one;
+  const kind = (url) => (signedIn ? kindOf(url).replace(/^\/help\/.+/, '/help/{article}') : kindOf(url));
   const seen = new Set();
   const asked = new Set();
   const wanted = new Map();
   const anchors = new Map();
-  const queue = [new URL(at, portner.origin).href];
+  const theirs = data(one.place);
+  const queue = [[new URL(at, portner.origin).href, at]];
   while (queue.length) {
-    const url = new URL(queue.shift());
+    const [href, from] = queue.shift();
+    const url = new URL(href);
     const {hash} = url;
     url.hash = '';
-    const known = seen.has(kindOf(url));
-    if (hash) wanted.set(kindOf(url) + hash, hash.slice(1));
+    const known = seen.has(kind(url));
+    if (hash) wanted.set(kind(url) + hash, hash.slice(1));
     if (asked.has(url.href) || (known && !thoroughly)) continue;
     asked.add(url.href);
     const answer = await one.context.request.get(url.href);
-    if (answer.status() >= 400) one.broken.push(`${answer.status()} for ${url.pathname}${url.search}`);
+    // An article leads leaders to where others may not go.
+    const forOthers = answer.status() === 403 && from.startsWith('/help/');
+    if (answer.status() >= 400 && !forOthers) one.broken.push(`${answer.status()} for ${url.pathname}${url.search}, from ${from}`);
     if (known || !answer.headers()['content-type']?.startsWith('text/html')) continue;
-    seen.add(kindOf(url));
+    seen.add(kind(url));
     const there = new URL(answer.url());
-    if (there.href !== url.href && seen.has(kindOf(there))) continue;
-    seen.add(kindOf(there));
+    if (there.href !== url.href && seen.has(kind(there))) continue;
+    seen.add(kind(there));
     await page.goto(there.href);
     const sight = await page.evaluate(read);
-    anchors.set(kindOf(there), sight.ids);
-    const theirs = data(one.place);
+    anchors.set(kind(there), sight.ids);
     sight.texts = sight.texts.filter((text) => !theirs.includes(text));
-    await look(kindOf(there), sight);
-    for (const link of sight.links) if (new URL(link).origin === portner.origin && /^http/.test(link)) queue.push(link);
+    await look(kind(there), sight);
+    for (const link of sight.links) if (new URL(link).origin === portner.origin && /^http/.test(link)) queue.push([link, kind(there)]);
   }
   for (const [place, id] of wanted) {
     const ids = anchors.get(place.split('#')[0]);
@@ -116,7 +121,7 @@ export async function crawl(chromium, languages, look) {
     const broken = [];
     for (const [who, how] of Object.entries(people)) {
       const one = await Person.arrive(chromium, portner);
-      Object.assign(one, {place, broken: []});
+      Object.assign(one, {place, broken: [], signedIn: 'email' in how});
       const weight = await weigh(one);
       await stand(one, how);
       const moment = place.now();

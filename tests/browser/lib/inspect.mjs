@@ -25,7 +25,7 @@ export const misfits = () => {
   if (document.documentElement.scrollWidth > window.innerWidth) found.push('the page scrolls sideways');
   for (const element of document.querySelectorAll('body *')) {
     const {left, right, width} = element.getBoundingClientRect();
-    if (width <= 1 || element.closest('.skip, thead, details:not([open]) > :not(summary)')) continue;
+    if (width <= 1 || element.closest('.skip, thead') || !element.checkVisibility()) continue;
     const name = `<${element.localName} class="${element.getAttribute('class') ?? ''}"> ${element.textContent.trim().slice(0, 40)}`;
     if (right > window.innerWidth + 1 || left < -1) found.push('sticks out: ' + name);
     const {overflowX, overflowY} = getComputedStyle(element);
@@ -45,9 +45,11 @@ export const clumsiness = () => {
     const say = (what) => found.push(`${what}: <${element.localName} id="${element.id}" class="${element.getAttribute('class') ?? ''}"> ${element.textContent.trim().slice(0, 40)}`);
     const {display, fontSize, borderStyle, outlineStyle, textDecorationLine} = getComputedStyle(element);
     const box = element.matches('[type=checkbox], [type=radio]');
-    // A box is as large as its label; a link inside a sentence is as large as its letters (WCAG 2.5.8).
+    // A box is as large as its label; a link inside a sentence is as large as its letters (WCAG 2.5.8). A thumb wants 44 pixels,
+    // for a link in a list 24 do.
     const target = ((box && element.closest('label')) || element).getBoundingClientRect();
-    if (display !== 'inline' && (target.width < 24 || target.height < 44)) say(`${Math.round(target.width)} x ${Math.round(target.height)} pixels are no thumb’s`);
+    const least = element.matches('a:not(.button, .menu a, .bar a, .tabs a)') ? 24 : 44;
+    if (display !== 'inline' && (target.width < 24 || target.height < least)) say(`${Math.round(target.width)} x ${Math.round(target.height)} pixels are no thumb’s`);
     if (element.matches('button, .button') && borderStyle === 'none' && outlineStyle === 'none' && textDecorationLine === 'none') say('is no button without colours');
     for (const id of (element.getAttribute('aria-describedby') ?? '').split(' ').filter(Boolean)) if (inPage(id) === undefined) say(`no #${id} describes it`);
     if (element.matches('[aria-invalid]') && !(element.getAttribute('aria-describedby') ?? '').split(' ').some(inPage)) say('does not say what is wrong with it');
@@ -73,17 +75,20 @@ export const motion = () =>
     return animationName !== 'none' || parseFloat(transitionDuration) > 0 || scrollBehavior === 'smooth' ? [`<${element.localName} class="${element.className}"> moves`] : [];
   });
 
-// What the page says outside the brackets of lib/pseudo.mjs, and is no data of somebody.
+// What the page says outside the marks of lib/pseudo.mjs, and is no data of somebody.
 export const strays = (data) => {
   const found = [];
-  // Addresses, references, the key of an app, and the line by which a phone finds the code in a text.
-  const machines = ['https?://\\S+', 'Portner', 'P-[0-9A-Z]{5}', '[A-Z2-7]{4}( [A-Z2-7]{4}){7}', '^@localhost #\\d+$'];
-  const known = new RegExp([...machines, ...data.toSorted((one, other) => other.length - one.length).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))].join('|'), 'gmu');
+  // What is marked as another language, and mails to the installation’s own support, which are in English.
+  const elsewhere = [...document.querySelectorAll('[lang]')].filter(({lang}) => lang !== document.documentElement.lang).map(({textContent}) => textContent.trim());
+  // Addresses, references, the key of an app, a digest, and the line by which a phone finds the code in a text.
+  const machines = ['https?://\\S+', '^/[\\w/?=&.-]*', 'Portner', 'P-[0-9A-Z]{5}', '[A-Z2-7]{4}( [A-Z2-7]{4}){7}', '[0-9a-f]{64}', '^@localhost #\\d+$'];
+  const longestFirst = [...data, ...elsewhere].filter(Boolean).sort((one, other) => other.length - one.length);
+  const known = new RegExp([...longestFirst.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')), ...machines].join('|'), 'gmu');
   const outside = (text, depth) => {
     let rest = '';
     for (const letter of text) {
-      if (letter === '⟦') ++depth;
-      else if (letter === '⟧') --depth;
+      if (letter === '\u2063') ++depth;
+      else if (letter === '\u2064') --depth;
       else if (depth === 0) rest += letter;
     }
     if (/\p{L}/u.test(rest.replace(known, ''))) found.push(rest.trim().replace(/\s+/g, ' '));
@@ -92,7 +97,7 @@ export const strays = (data) => {
   const notForPeople = new Set(['data-contact', 'data-copy', 'data-delivery']);
   const forPeople = (name) => /^(title|alt|placeholder|label|aria-(label|description|valuetext|roledescription|placeholder)|data-.*)$/.test(name) && !notForPeople.has(name);
   const walker = document.createTreeWalker(document.documentElement, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) => {
-    const otherLanguage = node.lang && node.lang !== document.documentElement.lang;
+    const otherLanguage = (node.lang && node.lang !== document.documentElement.lang) || (node.matches?.('.message') && node.textContent.includes('support@portner.example'));
     return otherLanguage || /^(script|style|textarea)$/.test(node.localName) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT;
   });
   let depth = 0;

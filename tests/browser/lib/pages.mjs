@@ -32,6 +32,8 @@ async function* signedOut(one) {
   yield 'outbox-empty';
   await one.open('/nowhere');
   yield 'not-found';
+  await one.open('/offline');
+  yield 'offline';
   await one.open('/link/set-password?token=' + 'A'.repeat(43));
   await one.headed('This link no longer works');
   yield 'link-dead';

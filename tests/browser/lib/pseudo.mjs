@@ -1,15 +1,16 @@
-// A language that nobody speaks: every text of the catalogs between brackets, every word of it 60 % longer. What a page says
-// outside the brackets is in no catalog; what these words leave room for, every language has room for.
+// A language that nobody speaks: every text of the catalogs between two marks that take no room, every word of it 60 % longer.
+// What a page says outside the marks is in no catalog; where these words have room, those of every language have.
 import {execFileSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 
 export const pseudo = 'en-XA';
+export const marks = ['\u2063', '\u2064'];
 
 // Names of values and of markup are no words.
 const longer = (text) => text.replace(/\{[^}]*\}|\p{L}+/gu, (word) => (word[0] === '{' ? word : word + word.at(-1).repeat(Math.ceil(0.6 * word.length))));
-export const stretch = (text) => `⟦${longer(text)}⟧`;
+export const stretch = (text) => marks[0] + longer(text) + marks[1];
 
 // The entries of a catalog in that language, from those of the template.
 export const stretched = (entries) =>

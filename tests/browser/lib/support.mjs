@@ -24,6 +24,7 @@ export async function* contactSupport(one) {
 
 // Carla, an administrator, answers Dan.
 export async function* supportDesk(one) {
+  one.place.run('company', 'rule', '--company', 'Demo Shops', '--two-factor', 'optional');
   const dan = one.portner.browser();
   await dan.typePassword('dan@demo.example', {typed: 'wrong wrong wrong'});
   const {reference} = dan.page;
