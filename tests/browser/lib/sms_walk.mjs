@@ -10,7 +10,7 @@ const masked = '+45 •• •• 34 59';
 // The line that says where the text is; without JavaScript a reload says it.
 async function followsTheText(dan) {
   const line = dan.page.locator('[data-delivery]');
-  for (let tries = 0; !/\d\d:\d\d/.test(await line.innerText()); ++tries) {
+  for (let tries = 0; !/\d\d[.:]\d\d/.test(await line.innerText()); ++tries) {
     assert.ok(tries < 30, `the line still says “${await line.innerText()}”`);
     if (dan.javaScript) await dan.page.clock.fastForward(11_000);
     else await dan.page.reload();
