@@ -65,7 +65,9 @@ async function weigh({context, page}) {
   });
   return () =>
     Promise.all(requests.map(async (request) => {
-      await (await request.response())?.finished();
+      const answer = await request.response();
+      // What the page before had asked for is given up when the next one comes.
+      if (!answer || (await answer.finished())) return [request.url(), 0];
       const {responseBodySize, responseHeadersSize} = await request.sizes();
       return [request.url(), responseBodySize + responseHeadersSize];
     }));
@@ -116,8 +118,9 @@ async function follow(one, at, thoroughly, look) {
 // look({who, language, kind, sight, weight}): see read and weigh. Returns what was asked for in vain.
 export async function crawl(chromium, languages, look) {
   const place = new Place();
+  let portner;
   try {
-    const portner = await place.start();
+    portner = await place.start();
     const broken = [];
     for (const [who, how] of Object.entries(people)) {
       const one = await Person.arrive(chromium, portner);
@@ -136,9 +139,9 @@ export async function crawl(chromium, languages, look) {
       broken.push(...one.broken.map((what) => `${who}: ${what}`));
       await one.leave();
     }
-    await portner.stop();
     return broken;
   } finally {
+    await portner?.stop();
     place.remove();
   }
 }
