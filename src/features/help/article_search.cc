@@ -90,15 +90,21 @@ std::vector<ExcerptPiece> excerpt_of(const Article& article, const Marked& marke
 
 }  // namespace
 
-ArticleSearch::ArticleSearch(const Articles& articles, const web::Translations& translations) {
-  for (const auto& language : translations.languages())
-    by_language_.emplace(language.tag, index_of(articles, language));
+ArticleSearch::ArticleSearch(const Articles& articles, const web::Translations& translations)
+    : articles_(articles), translations_(translations) {}
+
+const ArticleSearch::Index& ArticleSearch::index_for(const web::Language& language) const {
+  const auto& known = translations_.languages();
+  const auto wanted = std::ranges::find(known, language) == known.end() ? web::Language{} : language;
+  const std::scoped_lock lock(making_);
+  if (const auto made = by_language_.find(wanted.tag); made != by_language_.end()) return made->second;
+  return by_language_.emplace(wanted.tag, index_of(wanted)).first->second;
 }
 
-ArticleSearch::Index ArticleSearch::index_of(const Articles& articles, const web::Language& language) {
+ArticleSearch::Index ArticleSearch::index_of(const web::Language& language) const {
   Index index;
   for (const auto readers : every_readers)
-    for (const Article* article : articles.list(language, readers)) index.articles.push_back(article);
+    for (const Article* article : articles_.list(language, readers)) index.articles.push_back(article);
   for (std::size_t place = 0; place < index.articles.size(); ++place) {
     const auto& article = *index.articles[place];
     const auto note = [&](std::string_view text, double weight) {
@@ -117,8 +123,7 @@ ArticleSearch::Index ArticleSearch::index_of(const Articles& articles, const web
 }
 
 std::vector<FoundArticle> ArticleSearch::find(const web::Language& language, std::string_view typed) const {
-  const auto known = by_language_.find(language.tag);
-  const auto& index = known == by_language_.end() ? by_language_.at("en") : known->second;
+  const auto& index = index_for(language);
   const auto words = typed_words(typed);
   Marked marked;
   std::vector<double> scores(index.articles.size());

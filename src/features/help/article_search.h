@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +21,11 @@ struct FoundArticle {
 };
 
 // Finds articles by their titles, headings, summaries, words and text, whatever the spelling; in a language in which an
-// article is not written by its English. Kept in memory; a query takes as long as its first words, however many follow.
+// article is not written by its English. The first search in a language makes its index, which is kept in memory; a
+// query takes as long as its first words, however many follow.
 class ArticleSearch {
  public:
-  // The articles must outlive the search.
+  // Both must outlive the search.
   ArticleSearch(const Articles& articles, const web::Translations& translations);
 
   // The best first, ten at most.
@@ -35,9 +37,13 @@ class ArticleSearch {
     std::vector<const Article*> articles;
     std::map<std::string, Weights> words;  // bare
   };
-  static Index index_of(const Articles& articles, const web::Language& language);
+  Index index_of(const web::Language& language) const;
+  const Index& index_for(const web::Language& language) const;
 
-  std::map<std::string, Index> by_language_;
+  const Articles& articles_;
+  const web::Translations& translations_;
+  mutable std::mutex making_;
+  mutable std::map<std::string, Index> by_language_;
 };
 
 }  // namespace portner
