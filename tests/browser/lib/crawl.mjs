@@ -13,6 +13,7 @@ const people = {
   'offered 2FA': {email: 'anna@demo.example', at: '/sign-in/set-up'},
   employee: {email: 'bo@demo.example', app: true, at: '/'},
   leader: {email: 'dan@demo.example', skips: true, at: '/'},
+  'support agent': {email: 'freja.ravn@demo.example', skips: true, at: '/support/requests'},
   administrator: {email: 'carla@demo.example', skips: true, at: '/'},
 };
 
