@@ -17,10 +17,12 @@ ALTER TABLE person RENAME COLUMN new_role TO role;
 CREATE INDEX person_by_role ON person (company_id, role, name, id);
 CREATE INDEX person_by_role_newest ON person (company_id, role, id);
 
--- proof: what the sender had shown. name and email are the person's of that day, or what a stranger typed.
+-- proof: what the sender had shown. name and email are the person's of that day, or what a stranger typed. form: a random word
+-- of the form that was sent, so that sending it twice is one request.
 CREATE TABLE support_request (
   id {{identity}},
   number TEXT NOT NULL UNIQUE,
+  form TEXT UNIQUE,
   company_id BIGINT REFERENCES company (id),
   person_id BIGINT REFERENCES person (id),
   proof TEXT NOT NULL CHECK (proof IN ('none', 'password', 'session')),

@@ -151,7 +151,7 @@ struct Program::Impl {
         help_pages({site, articles, article_search, core.entropy}),
         support_mails(letters, public_url),
         support({core.entropy, support_mails, core.audit, config.support, core.keys.derive_lasting("pseudonym")}),
-        contact_pages({site, support, articles, mode == Mode::demo || config.mail}),
+        contact_pages({site, support, articles, core.entropy, mode == Mode::demo || config.mail}),
         support_desk_pages(site, support, core.audit),
         link_pages({site, passwords, core.audit, notices, password_mails, mode == Mode::demo || config.mail}) {
     sign_in_pages.add_routes();

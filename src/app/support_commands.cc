@@ -14,18 +14,6 @@ namespace {
 
 constexpr std::size_t most_listed = 1000;
 
-std::string_view name_of(SenderProof proof) {
-  switch (proof) {
-    case SenderProof::none:
-      return "nothing";
-    case SenderProof::password:
-      return "the password";
-    case SenderProof::session:
-      return "a session";
-  }
-  return "";
-}
-
 std::string company_of(db::Transaction& transaction, const SupportRequest& request) {
   const auto company = request.company ? company_store::find(transaction, *request.company) : std::nullopt;
   return company ? company->name : "";

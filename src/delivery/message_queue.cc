@@ -251,7 +251,7 @@ void MessageQueue::forget_old(db::Transaction& transaction, Moment now) {
       {{"before", now - rows_are_kept}});
   transaction.run("DELETE FROM message WHERE recipient = '' AND created_at < :now", {{"now", now}});
   transaction.run(
-      "UPDATE message SET subject = '', body = '', html = '' WHERE body <> '' AND created_at < :before"
+      "UPDATE message SET reply_to = '', subject = '', body = '', html = '' WHERE body <> '' AND created_at < :before"
       " AND (state NOT IN ('waiting', 'sending') OR expires_at < :now)",
       {{"before", now - content_is_kept}, {"now", now}});
 }

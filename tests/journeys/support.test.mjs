@@ -115,6 +115,20 @@ for (const database of databases)
       assert.deepEqual(audited('support.changed').map((detail) => JSON.parse(detail).state), ['new → solved', 'solved → new']);
     });
 
+    test('a second click, and a third at the same moment, are one request', async () => {
+      const writer = portner.browser();
+      await writer.signIn('freja.nielsen@demo.example');
+      await writer.get('/support');
+      const fields = {...writer.page.fields('/support'), message: 'Pressed twice'};
+      const answers = await Promise.all([1, 2, 3].map(() => writer.copy().post('/support', fields)));
+      const [first, ...others] = answers.map(({location}) => location);
+      assert.match(first, /^\/support\?sent=S-/);
+      assert.deepEqual(others, [first, first]);
+      assert.equal(place.sql(`SELECT count(*) FROM support_request WHERE message = 'Pressed twice'`)[0][0], '1');
+      const other = await writer.post('/support', {...fields, message: 'Gone back, and written anew'});
+      assert.notEqual(other.location, first);
+    });
+
     test('the login history is shown with fresh proof, and that it was is written down', async () => {
       const agent = await signedIn(freja);
       await agent.get('/support/requests?q=anna');
@@ -190,7 +204,7 @@ for (const database of databases)
     test('the operator lists, shows and settles what strangers wrote', async () => {
       const list = () => place.run('support', 'list', '--json', '--state', 'new').trim().split('\n').filter(Boolean).map((line) => JSON.parse(line));
       const [request] = list();
-      assert.deepEqual([request.name, request.company, request.shown, request.message], ['Lis Lund', '', 'nothing', 'I cannot\nget in.']);
+      assert.deepEqual([request.name, request.company, request.shown, request.message], ['Lis Lund', '', 'none', 'I cannot\nget in.']);
       assert.match(place.run('support', 'show', request.number.toLowerCase()), /Lis Lund <lis@home\.example>/);
       place.run('support', 'set-state', request.number, '--state', 'solved');
       assert.deepEqual(list(), []);

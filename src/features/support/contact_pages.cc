@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "crypto/token.h"
 #include "features/audit/reference.h"
 #include "features/wording/wording.h"
 
@@ -12,6 +13,7 @@ namespace {
 constexpr std::string_view path = "/support";
 constexpr std::size_t longest_field = 1000;   // bytes of a name or an address that are shown again
 constexpr std::size_t longest_draft = 20000;  // of a message
+constexpr std::size_t longest_form = 100;
 
 // What a telephone dials: "+4570102030".
 std::string dialled(std::string number) {
@@ -34,6 +36,10 @@ void ContactPages::add_routes() {
 std::string ContactPages::say(const Call& call, const char* english,
                               const web::Translations::Arguments& arguments) const {
   return parts_.site.translations().text(call.language, english, arguments);
+}
+
+std::string ContactPages::new_form() const {
+  return std::string(crypto::new_token(parts_.entropy).reveal());
 }
 
 // Whom the cookies prove. What a stranger types is added when it is sent.
@@ -71,6 +77,7 @@ web::Response ContactPages::form_page(const Call& call, const Draft& draft, cons
   form.set("FROM_PAGE", draft.page)
       .set("REFERENCE_KEPT", draft.reference)
       .set("MESSAGE", draft.message)
+      .set("ONCE", draft.form.empty() ? new_form() : draft.form)
       .set("BROWSER", which_browser(parts_.site.translations(), call.language, call.origin.browser))
       .set("ADDRESS", call.origin.address)
       .set("TONGUE", say(call, "English"));
@@ -115,7 +122,8 @@ web::Response ContactPages::send(const Call& call) const {
     return std::string(call.form.get(name).substr(0, most));
   };
   const Draft draft{page_written(call.form.get("page")), normalise_reference(call.form.get("reference")).value_or(""),
-                    typed("name", longest_field), typed("email", longest_field), typed("message", longest_draft)};
+                    typed("name", longest_field),        typed("email", longest_field),
+                    typed("message", longest_draft),     typed("form", longest_form)};
   const bool stranger = call.visitor.standing == Standing::signed_out;
   const auto name = normalise_name(draft.name);
   const auto email = normalise_email(draft.email);
@@ -131,6 +139,7 @@ web::Response ContactPages::send(const Call& call) const {
     if (stranger) sender = {std::nullopt, SenderProof::none, *name, *email};
     SupportRequest request;
     request.message = *message;
+    request.form = draft.form.empty() ? new_form() : draft.form;
     request.page = draft.page;
     request.reference = draft.reference;
     request.language = call.language.tag;

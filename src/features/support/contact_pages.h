@@ -13,6 +13,7 @@ class ContactPages {
     Site& site;
     const Support& support;
     const Articles& articles;
+    Entropy& entropy;
     bool sends_mail;
   };
   explicit ContactPages(Parts parts) : parts_(parts) {}
@@ -27,6 +28,7 @@ class ContactPages {
     std::string name = {};
     std::string email = {};
     std::string message = {};
+    std::string form = {};  // empty: a new one
   };
   using Errors = std::vector<std::pair<std::string_view, std::string>>;  // by field
 
@@ -35,6 +37,7 @@ class ContactPages {
   web::Response sent_page(const Call& call, const std::string& number) const;
   web::Response send(const Call& call) const;
 
+  std::string new_form() const;
   Sender sender_of(db::Transaction& transaction, const Call& call) const;
   SupportContact show_contact(const Call& call, web::Model& model, Sender& sender) const;
   std::string say(const Call& call, const char* english, const web::Translations::Arguments& arguments = {}) const;

@@ -72,8 +72,8 @@ std::expected<SupportRequest, TooManyMessages> Support::ask(db::Transaction& tra
     parts_.audit.append(transaction, entry, now);
     return std::unexpected(TooManyMessages{reserved.error().retry_in, entry.reference});
   }
+  if (!support_requests::put(transaction, parts_.entropy, request)) return request;
   const bool answers = may_answer(transaction, request, now);
-  support_requests::put(transaction, parts_.entropy, request);
   const auto contact = this->contact(transaction, request.company);
   if (!contact.email.empty()) parts_.mails.asked(transaction, request, contact);
   if (answers) parts_.mails.received(transaction, request, contact);

@@ -51,8 +51,9 @@ class Support {
 
   SupportContact contact(db::Transaction& transaction, const std::optional<CompanyId>& company) const;
 
-  // request says what is written and what goes along; the rest is filled in. Five messages an hour for a person, and
-  // for strangers from one network; three hundred a day from strangers in all (decision 25).
+  // request says what is written and what goes along; the rest is filled in. The same form sent again as it was (a
+  // second click) is the request of before, and tells nobody. Five messages an hour for a person, and for strangers
+  // from one network; three hundred a day from strangers in all (decision 25).
   std::expected<SupportRequest, TooManyMessages> ask(db::Transaction& transaction, const Sender& sender,
                                                      SupportRequest request, const Origin& origin, Moment now) const;
 

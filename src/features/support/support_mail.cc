@@ -54,7 +54,7 @@ void SupportMails::asked(db::Transaction& transaction, const SupportRequest& req
         say("Do they want help to sign in? Make sure first that it is really them: in person, or by calling a number "
             "that you know already."));
   if (company) {
-    letter.button = say("Open the request");
+    letter.button = say("Open it in Portner");
     letter.link = public_url_ + "/support/requests/" + request.number;
   }
   letter.reply_to = request.email;

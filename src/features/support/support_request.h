@@ -25,6 +25,7 @@ enum class SenderProof {
   password,  // half signed in
   session,
 };
+std::string_view name_of(SenderProof proof);  // "none", "password", "session"
 
 inline constexpr Seconds solved_requests_kept{365 * 24 * 3600};
 
@@ -46,7 +47,8 @@ struct SupportRequest {
   std::string reference;
   Moment created_at;
   SupportState state = SupportState::fresh;
-  Moment changed_at;  // when it came into this state
+  Moment changed_at;      // when it came into this state
+  std::string form = {};  // a random word of the form that was sent; not read again
 };
 
 struct SupportNote {
@@ -60,8 +62,9 @@ std::optional<std::string> normalise_support_number(std::string_view typed);
 
 namespace support_requests {
 
-// With a number that no other has; id and number are filled in.
-void put(db::Transaction& transaction, Entropy& entropy, SupportRequest& request);
+// With a number that no other has; id and number are filled in. False when the same has been sent with the same form
+// already: the request is the one that was put then.
+bool put(db::Transaction& transaction, Entropy& entropy, SupportRequest& request);
 std::optional<SupportRequest> find(db::Transaction& transaction, CompanyId company, std::string_view number);
 // For the operator, of whatever company.
 std::optional<SupportRequest> find_any(db::Transaction& transaction, std::string_view number);

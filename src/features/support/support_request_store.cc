@@ -1,6 +1,7 @@
 #include <array>
 #include <utility>
 
+#include "crypto/token.h"
 #include "features/audit/reference.h"
 #include "features/support/support_request.h"
 
@@ -11,18 +12,6 @@ constexpr char letter = 'S';
 
 constexpr std::array<std::pair<SupportState, std::string_view>, 3> states{
     {{SupportState::fresh, "new"}, {SupportState::in_progress, "in_progress"}, {SupportState::solved, "solved"}}};
-
-std::string_view name_of(SenderProof proof) {
-  switch (proof) {
-    case SenderProof::none:
-      return "none";
-    case SenderProof::password:
-      return "password";
-    case SenderProof::session:
-      return "session";
-  }
-  return {};
-}
 
 SenderProof proof_named(std::string_view name) {
   if (name == "session") return SenderProof::session;
@@ -48,7 +37,26 @@ std::optional<SupportRequest> first(std::vector<SupportRequest> requests) {
   return std::move(requests.front());
 }
 
+std::optional<SupportRequest> sent_with(db::Transaction& transaction, std::string_view form) {
+  return first(read(transaction,
+                    "SELECT id, number, company_id, person_id, proof, state, name, email, message, page, browser,"
+                    " address, language, reference, created_at, changed_at FROM support_request WHERE form = :form",
+                    {{"form", form}}));
+}
+
 }  // namespace
+
+std::string_view name_of(SenderProof proof) {
+  switch (proof) {
+    case SenderProof::none:
+      return "none";
+    case SenderProof::password:
+      return "password";
+    case SenderProof::session:
+      return "session";
+  }
+  return {};
+}
 
 std::string_view name_of(SupportState state) {
   for (const auto& [known, name] : states)
@@ -68,15 +76,18 @@ std::optional<std::string> normalise_support_number(std::string_view typed) {
 
 namespace support_requests {
 
-void put(db::Transaction& transaction, Entropy& entropy, SupportRequest& request) {
+bool put(db::Transaction& transaction, Entropy& entropy, SupportRequest& request) {
   for (;;) {
     request.number = new_reference(entropy, letter);
     const auto row = transaction.one<SupportRequestId>(
-        "INSERT INTO support_request (number, company_id, person_id, proof, state, name, email, message, page, browser,"
-        " address, language, reference, created_at, changed_at) VALUES (:number, :company, :person, :proof, :state,"
+        "INSERT INTO support_request (number, form, company_id, person_id, proof, state, name, email, message, page, "
+        "browser,"
+        " address, language, reference, created_at, changed_at) VALUES (:number, :form, :company, :person, :proof, "
+        ":state,"
         " :name, :email, :message, :page, :browser, :address, :language, :reference, :created, :changed)"
-        " ON CONFLICT (number) DO NOTHING RETURNING id",
+        " ON CONFLICT DO NOTHING RETURNING id",
         {{"number", request.number},
+         {"form", request.form},
          {"company", request.company},
          {"person", request.person},
          {"proof", name_of(request.proof)},
@@ -91,9 +102,18 @@ void put(db::Transaction& transaction, Entropy& entropy, SupportRequest& request
          {"reference", request.reference},
          {"created", request.created_at},
          {"changed", request.changed_at}});
-    if (!row) continue;
-    request.id = std::get<0>(*row);
-    return;
+    if (row) {
+      request.id = std::get<0>(*row);
+      return true;
+    }
+    auto sent = sent_with(transaction, request.form);
+    if (!sent) continue;  // the number is another's
+    if (sent->message == request.message && sent->email == request.email) {
+      request = std::move(*sent);
+      return false;
+    }
+    // Somebody went back and wrote something else.
+    request.form = crypto::new_token(entropy).reveal();
   }
 }
 

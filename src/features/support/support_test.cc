@@ -8,10 +8,12 @@ namespace {
 class SupportTest : public test::WritingWorldTest {
  protected:
   std::expected<SupportRequest, TooManyMessages> ask(const Sender& sender, Moment at,
-                                                     const std::string& network = "198.51.100.7") {
+                                                     const std::string& network = "198.51.100.7",
+                                                     const std::string& form = "") {
     return database().write([&](db::Transaction& t) {
       SupportRequest request;
       request.message = "My code is not accepted.\nWhat now?";
+      request.form = form.empty() ? std::to_string(++forms) : form;
       request.page = "/sign-in/code";
       request.language = "en";
       return support.ask(t, sender, request, {network, network, "Firefox on Linux"}, at);
@@ -37,6 +39,7 @@ class SupportTest : public test::WritingWorldTest {
     });
   }
 
+  int forms = 0;
   const SupportMails support_mails{letters, "https://login.example"};
   const Support support{{entropy, support_mails, audit,
                          SupportContact{"Installation", "+45 70 10 20 40", "2", "8 to 20", "operator@portner.example"},
@@ -86,6 +89,18 @@ TEST_P(SupportTest, SomebodyKnownIsMailedAndSoIsTheCompanysSupport) {
   EXPECT_FALSE(shown[0].body.contains("code is not accepted"));
   EXPECT_TRUE(shown[0].body.contains("+45 70 10 20 30"));
   EXPECT_TRUE(std::holds_alternative<AuditLog::Verified>(*audit.verify(database())));
+}
+
+TEST_P(SupportTest, ASecondClickIsNoSecondRequest) {
+  const auto first = ask(known(), now, "198.51.100.7", "form");
+  const auto again = ask(known(), now, "198.51.100.7", "form");
+  EXPECT_EQ(again->number, first->number);
+  EXPECT_EQ(mails().size(), 2U);
+  // Whoever goes back and writes something else, or as somebody else, is heard.
+  const auto other = ask(stranger(), now, "198.51.100.7", "form");
+  EXPECT_NE(other->number, first->number);
+  EXPECT_FALSE(other->company);
+  EXPECT_EQ(mails().size(), 4U);
 }
 
 TEST_P(SupportTest, ACompanyThatNamesNobodyHasTheInstallations) {
