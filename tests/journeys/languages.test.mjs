@@ -55,6 +55,21 @@ for (const database of databases)
       }
     });
 
+    test('of the person whose password was right, before the code', async () => {
+      place.sql(`UPDATE person SET language = '' WHERE email = 'bo@demo.example'`);
+      const half = async (language) => {
+        const browser = portner.browser({language});
+        await browser.typePassword('bo@demo.example');
+        return browser;
+      };
+      assert.equal(languageOf(await (await half('fi')).get('/sign-in/code')), 'en', 'the company’s');
+      place.sql(`UPDATE person SET language = 'da' WHERE email = 'bo@demo.example'`);
+      const bo = await half('en');
+      assert.equal(languageOf(await bo.get('/sign-in/code')), 'da', 'the one on the card');
+      await bo.submit('/language', {language: 'en'});
+      assert.equal(languageOf(await bo.get('/sign-in/code')), 'en', 'the one chosen just now');
+    });
+
     test('each language is named in its own words, and says that they are its own', async () => {
       const {body} = await portner.browser().get('/sign-in');
       const named = [...body.matchAll(/<button name="language" value="([^"]+)" lang="([^"]+)"[^>]*>([^<]+)</g)].map(([, value, lang, name]) => ({value, lang, name}));

@@ -26,6 +26,8 @@ struct Attempt {
   Owes owes;
   std::string next_path;
   Moment expires_at;
+  std::string language;  // the person's; empty: they have not chosen one
+  std::string company_language;
 };
 
 inline constexpr Seconds attempt_lifetime{10 * 60};

@@ -36,15 +36,17 @@ Secret start(db::Transaction& transaction, Entropy& entropy, PersonId person, Ow
 }
 
 std::optional<Attempt> find(db::Transaction& transaction, std::string_view token, Moment now) {
-  auto row = transaction.one<AttemptId, PersonId, std::string, std::string, Moment>(
-      "SELECT a.id, a.person_id, a.state, a.next_path, a.expires_at FROM sign_in_attempt a"
-      " JOIN person p ON p.id = a.person_id WHERE a.digest = :digest AND a.expires_at > :now AND p.active = 1",
+  auto row = transaction.one<AttemptId, PersonId, std::string, std::string, Moment, std::string, std::string>(
+      "SELECT a.id, a.person_id, a.state, a.next_path, a.expires_at, p.language, c.language FROM sign_in_attempt a"
+      " JOIN person p ON p.id = a.person_id JOIN company c ON c.id = p.company_id"
+      " WHERE a.digest = :digest AND a.expires_at > :now AND p.active = 1",
       {{"digest", crypto::token_digest(token)}, {"now", now}});
   if (!row) return std::nullopt;
-  auto& [id, person, state, next_path, expires_at] = *row;
+  auto& [id, person, state, next_path, expires_at, language, company_language] = *row;
   const auto known = std::ranges::find(states, state, &std::pair<Owes, std::string_view>::second);
   if (known == states.end()) return std::nullopt;
-  return Attempt{id, person, known->first, std::move(next_path), expires_at};
+  return Attempt{
+      id, person, known->first, std::move(next_path), expires_at, std::move(language), std::move(company_language)};
 }
 
 bool take_code(db::Transaction& transaction, AttemptId attempt, Moment now) {

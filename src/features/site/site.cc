@@ -175,13 +175,16 @@ std::optional<SignedIn> Site::signed_in(const web::Request& request, Moment now)
 web::Language Site::language(const web::Request& request, const Visitor& visitor) const {
   const auto& available = parts_.translations.languages();
   const auto known = [&](const std::string& tag) { return std::ranges::find(available, web::Language{tag}); };
-  if (visitor.session)
-    if (const auto own = known(visitor.session->language); own != available.end()) return *own;
-  if (const auto chosen = known(cookie(request, language_cookie)); chosen != available.end()) return *chosen;
-  web::Language otherwise;
-  if (visitor.session)
-    if (const auto company = known(visitor.session->company_language); company != available.end()) otherwise = *company;
-  return web::negotiate(request.header("accept-language"), available, otherwise);
+  const auto end = available.end();
+  // The switch at the foot of a page writes the cookie, and on the card only of who has signed in.
+  auto chosen = visitor.session ? known(visitor.session->language) : end;
+  if (chosen == end) chosen = known(cookie(request, language_cookie));
+  if (chosen == end && visitor.attempt) chosen = known(visitor.attempt->language);
+  if (chosen != end) return *chosen;
+  const auto company = visitor.session   ? known(visitor.session->company_language)
+                       : visitor.attempt ? known(visitor.attempt->company_language)
+                                         : end;
+  return web::negotiate(request.header("accept-language"), available, company == end ? web::Language{} : *company);
 }
 
 web::Response Site::elsewhere(const Access& access, const Call& call) const {
