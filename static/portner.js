@@ -96,7 +96,8 @@ each("[data-contact]", (link) => {
 
 // A page of ours instead of the browser's when the network is away; for those who have been let in.
 if (navigator.serviceWorker && document.body.classList.contains("room")) {
-  const address = "/service-worker.js";
+  // A version of ours is a new worker, which throws the files of the one before away.
+  const address = `/service-worker.js?${import.meta.url.split("/").at(-2)}`;
   const trusted = window.trustedTypes?.createPolicy("service-worker", {createScriptURL: () => address});
   navigator.serviceWorker.register(trusted?.createScriptURL("") ?? address).catch(() => {});
 }

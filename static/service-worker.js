@@ -19,11 +19,15 @@ async function keepOfflinePage() {
   await cache.addAll(files);
 }
 
-async function staticFile(request) {
-  const kept = await caches.match(request);
+// A device that can keep no more shows the file all the same.
+async function staticFile(event) {
+  const kept = await caches.match(event.request).catch(() => undefined);
   if (kept) return kept;
-  const answer = await fetch(request);
-  if (answer.ok) await (await caches.open(cacheName)).put(request, answer.clone());
+  const answer = await fetch(event.request);
+  if (answer.ok) {
+    const copy = answer.clone();
+    event.waitUntil(caches.open(cacheName).then((cache) => cache.put(event.request, copy)).catch(() => {}));
+  }
   return answer;
 }
 
@@ -56,6 +60,6 @@ self.addEventListener("fetch", (event) => {
     if (method === "POST" && pathname === "/language")
       event.waitUntil(answer.then(keepOfflinePage).catch(() => {}));
   } else if (method === "GET" && origin === self.location.origin && pathname.startsWith("/static/")) {
-    event.respondWith(staticFile(event.request));
+    event.respondWith(staticFile(event));
   }
 });

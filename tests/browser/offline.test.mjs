@@ -43,6 +43,16 @@ test('a page of ours when the network is away, then back to where they were', as
     for (const secret of ['anna', 'Anna', 'csrf" value="']) assert.ok(path.startsWith('/static/') || !content.includes(secret), `${path} keeps ${secret}`);
   }
 
+  // Another version, as after an upgrade: its worker throws away what the one before has kept.
+  const old = '/static/00000000/portner.css';
+  assert.match(await page.evaluate(async () => (await navigator.serviceWorker.ready).active.scriptURL), /\?[0-9a-f]{8}$/);
+  await page.evaluate(async (path) => {
+    await (await caches.open('portner')).put(path, new Response('old'));
+    const policy = trustedTypes.createPolicy('upgrade', {createScriptURL: (address) => address});
+    await navigator.serviceWorker.register(policy.createScriptURL('/service-worker.js?another'));
+  }, old);
+  await page.waitForFunction(async (path) => !(await caches.match(path)), old);
+
   await portner.stop();
   const offline = async (heading) => {
     assert.equal(await page.getByRole('heading', {level: 1}).textContent(), heading);
