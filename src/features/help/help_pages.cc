@@ -114,17 +114,7 @@ void HelpPages::show_answer(const Call& call, web::Model& model, std::string_vie
   if (!given) return;
   auto& answered = model.add("ANSWERED");
   answered.set("HELPED", name_of(given->helped));
-  switch (given->helped) {
-    case Helped::yes:
-      model.show("SAID_YES");
-      break;
-    case Helped::partly:
-      model.show("SAID_PARTLY");
-      break;
-    case Helped::no:
-      model.show("SAID_NO");
-      break;
-  }
+  model.show("SAID_" + upper_ascii(name_of(given->helped)));
   if (call.visitor.session) answered.add("MAY_WRITE").set("REMARK", given->remark);
 }
 
@@ -224,17 +214,7 @@ web::Response HelpPages::answers_page(const Call& call) const {
         .set("IN", article->language.tag)
         .set("TEXT", remark.text)
         .set("WHEN", which_day(site.translations(), call.language, remark.at));
-    switch (remark.helped) {
-      case Helped::yes:
-        row.show("YES");
-        break;
-      case Helped::partly:
-        row.show("PARTLY");
-        break;
-      case Helped::no:
-        row.show("NO");
-        break;
-    }
+    row.show(upper_ascii(name_of(remark.helped)));
   }
   return site.page(call, "help/answers.html", say(call, "Help articles"), std::move(model));
 }
