@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/catalogs.h"
 #include "app/config.h"
 #include "app/core.h"
 #include "delivery/message_queue.h"
@@ -19,7 +20,7 @@ struct WritingDesk {
         password_mails(
             {core.entropy, letters, core.audit, public_url_of(config), core.keys.derive_lasting("pseudonym")}) {}
 
-  web::Translations translations{resources::catalogs()};
+  web::Translations translations{catalogs()};
   web::View view{resources::templates(), translations};
   delivery::MessageQueue queue;
   Letters letters{queue, view, translations};
